@@ -1,0 +1,22 @@
+"""pybamm-ssb: models of silicon anodes in all-solid-state batteries, on top of PyBaMM."""
+
+from . import parameters, protocols
+from .comparison import Comparison, compare
+from .models import NEUTRAL_OPTIONS, SolidStateDFN, SolidStateOptions, SolidStateSPMe
+from .simulation import SimulationResult, simulate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "NEUTRAL_OPTIONS",
+    "Comparison",
+    "SimulationResult",
+    "SolidStateDFN",
+    "SolidStateOptions",
+    "SolidStateSPMe",
+    "__version__",
+    "compare",
+    "parameters",
+    "protocols",
+    "simulate",
+]
