@@ -1,0 +1,221 @@
+"""Named material laws.
+
+A law is a module-level function of PyBaMM symbols. Its keyword arguments are the *names* of its
+coefficients, which are looked up as :class:`pybamm.Parameter`, so that each coefficient stays an
+ordinary entry of the parameter dictionary and may become an ``"[input]"``. :func:`bind` fills in
+the names; the result is a :class:`functools.partial`, which pickles and survives PyBaMM's JSON.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import partial
+
+import pybamm
+from pybamm.expression_tree.tracing import is_tracing
+from pybamm.input.parameters.lithium_ion.Chen2020 import nmc_LGM50_ocp_Chen2020
+from pybamm.input.parameters.lithium_ion.Chen2020_composite import (
+    silicon_ocp_average_Mark2016,
+    silicon_ocp_delithiation_Mark2016,
+    silicon_ocp_lithiation_Mark2016,
+)
+from pybamm.input.parameters.lithium_ion.Prada2013 import LFP_ocp_Afshar2017
+
+P = pybamm.Parameter
+T_REF = "Reference temperature [K]"
+_warned: set[tuple] = set()
+
+
+def _constant(symbol) -> float | None:
+    """The number a temperature stands for when it is a (broadcast) constant, else None."""
+    if isinstance(symbol, int | float):
+        return float(symbol)
+    while isinstance(symbol, pybamm.Broadcast):
+        symbol = symbol.orphans[0]
+    if isinstance(symbol, pybamm.Concatenation):
+        numbers = [_constant(child) for child in symbol.children]
+        known = [number for number in numbers if number is not None]
+        return known[0] if known and len(set(known)) == 1 and len(known) == len(numbers) else None
+    if isinstance(symbol, pybamm.Scalar):
+        return float(symbol.value)
+    if isinstance(symbol, pybamm.Symbol) and symbol.is_constant() and not symbol.domain:
+        return float(symbol.evaluate())
+    return None
+
+
+def check_temperature(T, label: str, valid: tuple[float, float] | None) -> None:
+    """Warn once when a known, constant ``T`` [K] lies outside the validity of set ``label``."""
+    if valid is None:
+        return
+    number = _constant(T)
+    if number is None or valid[0] <= number <= valid[1] or (label, number) in _warned:
+        return
+    _warned.add((label, number))
+    warnings.warn(
+        f"{label}: {number:g} K is outside the range of validity "
+        f"({valid[0]:g} K to {valid[1]:g} K); its temperature laws are extrapolated",
+        UserWarning,
+        stacklevel=2,
+    )
+
+
+def _arrhenius(T, E, T_ref=T_REF):
+    return pybamm.exp(E / pybamm.constants.R * (1 / P(T_ref) - 1 / T))
+
+
+def _vtf(T, B, T0):
+    return pybamm.exp(B / (P(T_REF) - T0) - B / (T - T0))
+
+
+def conductivity_arrhenius(c_e, T, *, reference, activation_energy, label="", valid=None):
+    """Crystalline single-ion conductor: kappa = kappa_ref exp(-E_a/R (1/T - 1/T_ref)) [S.m-1]."""
+    check_temperature(T, label, valid)
+    return P(reference) * _arrhenius(T, P(activation_energy))
+
+
+def _clipped(c_e, low, high):
+    return pybamm.minimum(pybamm.maximum(c_e, P(low)), P(high))
+
+
+def polynomial3_vtf(c_e, T, *, a0, a1, a2, a3, B, T0, low, high, label="", valid=None):
+    """Cubic in the clipped salt concentration [mol.m-3], Vogel-Tammann-Fulcher in T [K]."""
+    check_temperature(T, label, valid)
+    c = _clipped(c_e, low, high)
+    cubic = P(a0) + P(a1) * c + P(a2) * c**2 + P(a3) * c**3
+    return cubic * _vtf(T, P(B), P(T0))
+
+
+def polynomial2_vtf(c_e, T, *, a0, a1, a2, B, T0, low, high, label="", valid=None):
+    """Quadratic in the clipped salt concentration [mol.m-3], Vogel-Tammann-Fulcher in T [K]."""
+    check_temperature(T, label, valid)
+    c = _clipped(c_e, low, high)
+    return (P(a0) + P(a1) * c + P(a2) * c**2) * _vtf(T, P(B), P(T0))
+
+
+def polynomial2(c_e, T, *, a0, a1, a2, low, high, label="", valid=None):
+    """Quadratic in the clipped salt concentration [mol.m-3], independent of temperature."""
+    c = _clipped(c_e, low, high)
+    return P(a0) + P(a1) * c + P(a2) * c**2
+
+
+def diffusivity_swelling(sto, T, *, reference, activation_energy, expansion, T_ref=T_REF):
+    """Particle diffusivity in the undeformed frame: D_ref(T) (1 + beta s)^(-2/3) [m2.s-1].
+
+    Radius and area of the sphere grow with J^(1/3) and J^(2/3); per initial radius and initial
+    area, Fick's law then carries the factor J^(-2/3).
+    """
+    J = 1 + P(expansion) * sto
+    return P(reference) * _arrhenius(T, P(activation_energy), T_ref) * J ** (-2 / 3)
+
+
+def volume_change_linear(sto, *, expansion):
+    """Relative volume change J - 1 = beta s of the active material."""
+    return P(expansion) * sto
+
+
+def exchange_current_single_ion(
+    c_e, c_s_surf, c_max, T, *, reference, activation_energy, T_ref=T_REF
+):
+    """j0 = j_ref 2 sqrt(s (1 - s)) [A.m-2]; the anions of a single-ion conductor do not move."""
+    shape = 2 * c_s_surf**0.5 * (c_max - c_s_surf) ** 0.5 / c_max
+    return P(reference) * _arrhenius(T, P(activation_energy), T_ref) * shape
+
+
+def exchange_current_binary(
+    c_e, c_s_surf, c_max, T, *, reference, activation_energy, c_reference, T_ref=T_REF
+):
+    """As for a single-ion conductor, times sqrt(c_e / c_ref) [A.m-2]."""
+    salt = c_e**0.5 / P(c_reference) ** 0.5
+    shape = 2 * c_s_surf**0.5 * (c_max - c_s_surf) ** 0.5 / c_max
+    return P(reference) * _arrhenius(T, P(activation_energy), T_ref) * salt * shape
+
+
+def metal_exchange_current_single_ion(c_e, c_Li, T, *, reference, activation_energy):
+    """Metal or alloy counter electrode on a single-ion conductor, independent of c_e [A.m-2]."""
+    return P(reference) * _arrhenius(T, P(activation_energy))
+
+
+def metal_exchange_current_binary(c_e, c_Li, T, *, reference, activation_energy, c_reference):
+    """Metal counter electrode on a binary electrolyte, j_ref sqrt(c_e / c_ref) [A.m-2]."""
+    salt = c_e**0.5 / P(c_reference) ** 0.5
+    return P(reference) * _arrhenius(T, P(activation_energy)) * salt
+
+
+def conductivity_silicon_composite(sto, T, *, network, pristine, lithiated, saturation):
+    """Carbon network plus Li_xSi, whose conductivity rises by decades as it lithiates [S.m-1].
+
+    sigma = sigma_network + sigma_Si (sigma_LixSi / sigma_Si)^tanh(s / s_sat)
+    """
+    share = pybamm.tanh(sto / P(saturation))
+    mixed = (1 - share) * pybamm.log(P(pristine)) + share * pybamm.log(P(lithiated))
+    return P(network) + pybamm.exp(mixed)
+
+
+class NeedsTransport:
+    """Stands where a model with the other electrolyte transport looks, and refuses it."""
+
+    def __init__(self, label: str, transport: str) -> None:
+        self.label = label
+        self.transport = transport
+        self.__name__ = "needs_transport"
+        # A traced set cannot raise, so it carries a parameter whose absence says the same.
+        self.missing = f"{label} (needs the option 'electrolyte transport': '{transport}')"
+
+    def __call__(self, *args, **kwargs):
+        if is_tracing():
+            return pybamm.Parameter(self.missing)
+        raise pybamm.OptionError(
+            f"the parameter set '{self.label}' describes a {self.transport} electrolyte: it needs "
+            f"a model with the option {{'electrolyte transport': '{self.transport}'}}"
+        )
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, NeedsTransport) and self.missing == other.missing
+
+    def __hash__(self) -> int:
+        return hash(self.missing)
+
+
+LAWS: dict[str, Callable] = {
+    "Arrhenius conductivity": conductivity_arrhenius,
+    "cubic with VTF": polynomial3_vtf,
+    "quadratic with VTF": polynomial2_vtf,
+    "quadratic": polynomial2,
+    "swelling diffusivity": diffusivity_swelling,
+    "linear volume change": volume_change_linear,
+    "silicon composite conductivity": conductivity_silicon_composite,
+    "exchange current": exchange_current_single_ion,
+    "exchange current with salt": exchange_current_binary,
+    "metal exchange current": metal_exchange_current_single_ion,
+    "metal exchange current with salt": metal_exchange_current_binary,
+    "Mark2016 lithiation": silicon_ocp_lithiation_Mark2016,
+    "Mark2016 delithiation": silicon_ocp_delithiation_Mark2016,
+    "Mark2016 average": silicon_ocp_average_Mark2016,
+    "Chen2020 NMC811": nmc_LGM50_ocp_Chen2020,
+    "Afshar2017 LFP": LFP_ocp_Afshar2017,
+}
+
+_WITH_SALT = {
+    "exchange current": "exchange current with salt",
+    "metal exchange current": "metal exchange current with salt",
+}
+_WITH_VALIDITY = {"Arrhenius conductivity", "cubic with VTF", "quadratic with VTF", "quadratic"}
+
+
+def bind(
+    law: str,
+    coefficients: dict[str, str],
+    *,
+    transport: str = "single-ion",
+    label: str = "",
+    valid: tuple[float, float] | None = None,
+) -> Callable:
+    """The callable PyBaMM stores for ``law`` with the given coefficient names."""
+    keywords: dict = dict(coefficients)
+    if transport == "binary" and law in _WITH_SALT:
+        law = _WITH_SALT[law]
+        keywords["c_reference"] = "Initial concentration in electrolyte [mol.m-3]"
+    if law in _WITH_VALIDITY:
+        keywords |= {"label": label, "valid": valid}
+    return partial(LAWS[law], **keywords) if keywords else LAWS[law]

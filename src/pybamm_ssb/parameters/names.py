@@ -1,0 +1,257 @@
+"""The names of this package's own parameters: one table of unit, meaning and physical limits.
+
+``{Electrode}`` stands for Negative or Positive. PyBaMM's own names are not repeated here, except
+the few whose values this package checks too.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import numbers
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .schema import unit_of
+
+INF = math.inf
+
+
+@dataclass(frozen=True)
+class Name:
+    """One parameter: name template, meaning, and the closed interval of possible values."""
+
+    template: str
+    description: str
+    minimum: float
+    maximum: float
+    above_minimum: bool = False
+
+    @property
+    def unit(self) -> str:
+        """The unit between the brackets, "" when dimensionless."""
+        return unit_of(self.template) or ""
+
+    @property
+    def valid(self) -> str:
+        """The interval in words."""
+        low = f"{'above' if self.above_minimum else 'at least'} {self.minimum:g}"
+        return low if self.maximum == INF else f"{low} and at most {self.maximum:g}"
+
+    def allows(self, value: float) -> bool:
+        """Whether ``value`` lies inside the limits."""
+        low = value > self.minimum if self.above_minimum else value >= self.minimum
+        return low and value <= self.maximum
+
+
+def _n(template, description, minimum=0.0, maximum=INF, above=False) -> Name:
+    return Name(template, description, minimum, maximum, above)
+
+
+_E = "{Electrode} electrode "
+TABLE: tuple[Name, ...] = (
+    _n("Stack pressure [Pa]", "pressure on the stack, compression positive; 0 = none"),
+    _n("Counter electrode plateau potential [V]", "alloy counter electrode against Li", -5, 5),
+    _n("Separator interfacial area-specific resistance [Ohm.m2]", "both faces, in series"),
+    _n("Electrolyte grain-boundary area-specific resistance [Ohm.m2]", "per boundary"),
+    _n("Electrolyte grain size [m]", "mean distance of grain boundaries", above=True),
+    _n("Separator effective transport exponential coefficient", "B in exp(-B (1 - eps))"),
+    _n(_E + "effective transport exponential coefficient", "B in exp(-B (1 - eps))"),
+    _n(_E + "conductive additive volume fraction", "carbon, as assembled", 0, 1),
+    _n(_E + "void fraction", "pores, as assembled", 0, 1),
+    _n(_E + "assembled stoichiometry", "at which cavities fit the particles", 0, 1),
+    _n(_E + "contact coverage", "share of the surface facing electrolyte", 0, 1, True),
+    _n(_E + "contact reference pressure [Pa]", "Persson's p_ref", above=True),
+    _n(_E + "contact hardness [Pa]", "hardness law", above=True),
+    _n(_E + "contact power-law pressure [Pa]", "p_1 of the power law", above=True),
+    _n(_E + "contact power-law exponent", "exponent of the power law", 0, 5, True),
+    _n(_E + "contact adhesion strength [Pa]", "tension the interface holds"),
+    _n(_E + "contact gap length [m]", "asperity length g0", above=True),
+    _n(_E + "residual contact", "theta_0 across a just open gap", 0, 1),
+    _n(_E + "contact floor", "theta_floor across a wide gap", 0, 1),
+    _n(_E + "local pressure spread", "sigma of ln(P_i / P); 0 = uniform", 0, 3),
+    _n(_E + "matrix stiffness [Pa]", "K of the cavity wall", above=True),
+    _n(_E + "matrix creep rate [s-1]", "edot0; 0 = no creep"),
+    _n(_E + "matrix creep stress [Pa]", "sigma0", above=True),
+    _n(_E + "matrix creep exponent", "n", 1, 30),
+    _n(_E + "matrix yield pressure [Pa]", "q_lim", above=True),
+    _n(_E + "matrix overstress time [s]", "tau_o", above=True),
+    _n(_E + "wall pressure smoothing", "width as a fraction of the stack pressure", 0, 1, True),
+    _n(_E + "wall pressure smoothing floor [Pa]", "smallest width", above=True),
+    _n(_E + "disconnection contact threshold", "theta_c", 0, 1),
+    _n(_E + "disconnection rate [s-1]", "k_t, loss per time"),
+    _n(_E + "disconnection per contraction", "k_l, loss per -d ln(lambda_p)"),
+    _n(_E + "reconnection per closure", "reconnection per closure of the gap"),
+    _n(_E + "interphase growth constant [m2.s-1]", "k_p at T_ref; 0 = no growth"),
+    _n(_E + "interphase reaction velocity [m.s-1]", "v0", above=True),
+    _n(_E + "interphase reduction potential [V]", "U_red against Li", 0, 5, True),
+    _n(_E + "interphase non-passivating velocity [m.s-1]", "at 353.15 K; 0 = none"),
+    _n(_E + "interphase non-passivating activation energy [J.mol-1]", "of that channel"),
+    _n(_E + "interphase carbon area factor", "1 = no carbon in contact", 1, 1e3),
+    _n(_E + "volume expansion coefficient", "beta in J = 1 + beta s", -0.9, 10),
+    _n("{Electrode} particle reference diffusivity [m2.s-1]", "at T_ref, s = 0", above=True),
+    _n("{Electrode} particle diffusivity activation energy [J.mol-1]", "Arrhenius"),
+    _n("{Electrode} particle diffusivity reference temperature [K]", "of that value", above=True),
+    _n(_E + "reference exchange-current density [A.m-2]", "at T_ref, s = 1/2", above=True),
+    _n(_E + "exchange-current density activation energy [J.mol-1]", "Arrhenius"),
+    _n(
+        _E + "exchange-current density reference temperature [K]",
+        "of the reference value; PyBaMM's reference temperature where absent",
+        above=True,
+    ),
+    _n(_E + "carbon network conductivity [S.m-1]", "carbon's share of sigma"),
+    _n(_E + "pristine active material conductivity [S.m-1]", "s = 0", above=True),
+    _n(_E + "lithiated active material conductivity [S.m-1]", "s large", above=True),
+    _n(_E + "conductivity saturation stoichiometry", "s_sat", 0, 1, True),
+    _n(_E + "active material density [kg.m-3]", "of the delithiated powder", above=True),
+    _n(_E + "conductive additive density [kg.m-3]", "carbon", above=True),
+    _n("Counter electrode reference exchange-current density [A.m-2]", "metal", above=True),
+    _n("Counter electrode exchange-current activation energy [J.mol-1]", "Arrhenius"),
+    _n("Electrolyte reference conductivity [S.m-1]", "at T_ref", above=True),
+    _n("Electrolyte conductivity activation energy [J.mol-1]", "Arrhenius"),
+    _n("Electrolyte density [kg.m-3]", "without pores", above=True),
+    _n("Electrolyte VTF temperature [K]", "B", above=True),
+    _n("Electrolyte VTF ideal glass temperature [K]", "T0", above=True),
+    _n("Electrolyte lower concentration limit [mol.m-3]", "polynomials are clipped here"),
+    _n(
+        "Electrolyte upper concentration limit [mol.m-3]",
+        "polynomials are clipped here",
+        above=True,
+    ),
+    # PyBaMM's names that are checked here as well
+    _n(_E + "porosity", "electrolyte volume fraction", 0, 1, True),
+    _n(_E + "active material volume fraction", "as assembled", 0, 1, True),
+    _n("{Electrode} particle radius [m]", "undeformed", above=True),
+    _n(_E + "thickness [m]", "as assembled", above=True),
+    _n("Separator thickness [m]", "as assembled", above=True),
+    _n("Separator porosity", "electrolyte volume fraction", 0, 1, True),
+    _n("Electrode width [m]", "cell area = width x height", above=True),
+    _n("Electrode height [m]", "cell area = width x height", above=True),
+    _n("Ambient temperature [K]", "absolute", above=True),
+    _n("Initial temperature [K]", "absolute", above=True),
+    _n("Initial concentration in electrolyte [mol.m-3]", "salt", above=True),
+    _n("Nominal cell capacity [A.h]", "sets the C-rate", above=True),
+)
+
+
+def expand(template: str, electrode: str) -> str:
+    """Fill ``{Electrode}``, ``{electrode}`` with "Negative" or "Positive" and its lower case."""
+    word = electrode.capitalize()
+    return template.replace("{Electrode}", word).replace("{electrode}", word.lower())
+
+
+_BY_NAME = {
+    expand(entry.template, electrode): entry
+    for entry in TABLE
+    for electrode in ("negative", "positive")
+}
+_PREFIX = re.compile(r"^(Primary|Secondary): ")
+
+
+def lookup(name: str) -> Name | None:
+    """The table's entry for ``name``, whatever its electrode and phase prefix."""
+    return _BY_NAME.get(_PREFIX.sub("", name))
+
+
+def own_names() -> list[str]:
+    """Every name of the table, for both electrodes."""
+    return list(_BY_NAME)
+
+
+def nearest(name: str, known: Iterable[str] | None = None, count: int = 3) -> list[str]:
+    """The known names most like ``name``, best first."""
+    pool = {item.lower(): item for item in (own_names() if known is None else known)}
+    found = difflib.get_close_matches(name.lower(), pool, n=count, cutoff=0.5)
+    return [pool[item] for item in found]
+
+
+def unknown(name: str, known: Iterable[str] | None = None, what: str = "parameter") -> str:
+    """The sentence for a name nobody knows, with the nearest ones that exist."""
+    pool = own_names() if known is None else list(known)
+    close = nearest(name, pool)
+    hint = " or ".join(f"'{item}'" for item in close) if close else f"one of {sorted(pool)}"
+    return f"unknown {what} '{name}'; did you mean {hint}?"
+
+
+def _number(value) -> float | None:
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+        return float(value)
+    return None
+
+
+def check_values(values: Mapping) -> None:
+    """Raise :class:`ValueError` for the first number that cannot be physical.
+
+    Inputs (``"[input]"``), symbols and functions are left to the model. The message names the
+    parameter, the value and what is valid.
+    """
+    for name in values:
+        number = _number(values[name])
+        if number is None:
+            continue
+        entry = lookup(name)
+        if not math.isfinite(number):
+            valid = f"a finite number {entry.valid}" if entry else "a finite number"
+            raise ValueError(f"'{name}' is {number}; valid is {valid}")
+        if entry is not None and not entry.allows(number):
+            raise ValueError(
+                f"'{name}' is {number:g}; valid is {entry.valid} {entry.unit}".rstrip()
+            )
+    for electrode in ("Negative", "Positive"):
+        _check_fractions(values, electrode)
+    _check_limits(values)
+    _warn_concentration(values)
+
+
+def _check_fractions(values: Mapping, electrode: str) -> None:
+    parts = [
+        f"{electrode} electrode active material volume fraction",
+        f"Primary: {electrode} electrode active material volume fraction",
+        f"Secondary: {electrode} electrode active material volume fraction",
+        f"{electrode} electrode porosity",
+        f"{electrode} electrode conductive additive volume fraction",
+        f"{electrode} electrode void fraction",
+    ]
+    shares = [(name, _number(values[name])) for name in parts if name in values]
+    shares = [(name, share) for name, share in shares if share is not None]
+    total = sum(share for _, share in shares)
+    if total > 1 + 1e-9:
+        sum_text = " + ".join(f"{share:g}" for _, share in shares)
+        names = ", ".join(f"'{name}'" for name, _ in shares)
+        raise ValueError(
+            f"the volume fractions {names} add up to {sum_text} = {total:g}; "
+            "valid is a sum of at most 1"
+        )
+
+
+def _check_limits(values: Mapping) -> None:
+    pairs = (
+        ("Lower voltage cut-off [V]", "Upper voltage cut-off [V]"),
+        (
+            "Electrolyte lower concentration limit [mol.m-3]",
+            "Electrolyte upper concentration limit [mol.m-3]",
+        ),
+    )
+    for low_name, high_name in pairs:
+        if low_name not in values or high_name not in values:
+            continue
+        low, high = _number(values[low_name]), _number(values[high_name])
+        if low is not None and high is not None and low >= high:
+            raise ValueError(f"'{low_name}' is {low:g}; valid is below '{high_name}' = {high:g}")
+
+
+def _warn_concentration(values: Mapping) -> None:
+    name = "Initial concentration in electrolyte [mol.m-3]"
+    low = _number(values.get("Electrolyte lower concentration limit [mol.m-3]"))
+    high = _number(values.get("Electrolyte upper concentration limit [mol.m-3]"))
+    salt = _number(values.get(name))
+    if low is None or high is None or salt is None or low <= salt <= high:
+        return
+    warnings.warn(
+        f"'{name}' is {salt:g}; the electrolyte's properties are known from {low:g} to {high:g} "
+        "and are held constant beyond",
+        UserWarning,
+        stacklevel=3,
+    )
