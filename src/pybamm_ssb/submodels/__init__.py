@@ -1,0 +1,1 @@
+"""The mechanisms, one folder each; every class also works in a plain PyBaMM model."""

@@ -1,0 +1,52 @@
+"""Parameters of the contact submodels, one attribute per name of the parameter table."""
+
+import pybamm
+
+
+class ContactParameters:
+    """Named parameters of one electrode phase: swelling, contact law and cavity.
+
+    Parameters
+    ----------
+    phase_param : PyBaMM's phase parameters (gives the electrode and the phase prefix)
+    """
+
+    def __init__(self, phase_param):
+        self._prefix = phase_param.phase_prefactor
+        self._Domain = phase_param.domain.capitalize()
+        self._phase_param = phase_param
+        self.stack_pressure = pybamm.Parameter("Stack pressure [Pa]")
+        self.radius = phase_param.R_typ
+        self.assembled_stoichiometry = self.named("assembled stoichiometry")
+        # contact law
+        self.coverage = self.named("contact coverage")
+        self.adhesion = self.named("contact adhesion strength [Pa]")
+        self.gap_length = self.named("contact gap length [m]")
+        self.residual = self.named("residual contact")
+        self.floor = self.named("contact floor")
+        # cavity
+        self.pressure_spread = self.named("local pressure spread")
+        self.stiffness = self.named("matrix stiffness [Pa]")
+        self.creep_rate = self.named("matrix creep rate [s-1]")
+        self.creep_stress = self.named("matrix creep stress [Pa]")
+        self.creep_exponent = self.named("matrix creep exponent")
+        self.yield_pressure = self.named("matrix yield pressure [Pa]")
+        self.overstress_time = self.named("matrix overstress time [s]")
+        self.smoothing = self.named("wall pressure smoothing")
+        self.smoothing_floor = self.named("wall pressure smoothing floor [Pa]")
+
+    def named(self, description: str) -> pybamm.Parameter:
+        """The parameter "<phase: ><Domain> electrode <description>"."""
+        return pybamm.Parameter(f"{self._prefix}{self._Domain} electrode {description}")
+
+    def volume_ratio(self, stoichiometry):
+        """J(s) = 1 + (stock's electrode volume change), per initial particle volume."""
+        return 1 + self._phase_param.t_change(stoichiometry)
+
+    def volume_ratio_slope(self, stoichiometry):
+        """dJ/ds at the given stoichiometry."""
+        return self._phase_param.t_change(stoichiometry).diff(stoichiometry)
+
+    def smoothing_width(self):
+        """Width of the wall-pressure transition [Pa], positive also at zero stack pressure."""
+        return pybamm.sqrt((self.smoothing * self.stack_pressure) ** 2 + self.smoothing_floor**2)

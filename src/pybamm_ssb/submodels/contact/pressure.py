@@ -1,0 +1,37 @@
+"""Reversible contact: a function of the stack pressure alone."""
+
+from .base_contact import BaseContact
+from .laws import CONTACT_LAWS
+from .parameters import ContactParameters
+
+
+class PressureContact(BaseContact):
+    r"""Contact without memory, of a matrix that follows the silicon both ways:
+
+    .. math:: \theta = C [t_0 + (1 - t_0) f(P + \sigma_{ad})], \quad t_0 = \theta_{floor} + \theta_0
+
+    with the coverage C, the stack pressure P and one of the contact laws f.
+    """
+
+    def __init__(
+        self,
+        param,
+        domain,
+        options,
+        phase="primary",
+        x_average=False,
+        own_mean=True,
+        law="Persson",
+    ):
+        super().__init__(param, domain, options, phase, x_average, own_mean)
+        self.law = CONTACT_LAWS[law]
+        self.contact_param = ContactParameters(self.phase_param)
+
+    def get_coupled_variables(self, variables):
+        par = self.contact_param
+        J = par.volume_ratio(self._stoichiometry(variables))
+        t0 = par.floor + par.residual
+        f = self.law(par.stack_pressure + par.adhesion, par)
+        theta = par.coverage * (t0 + (1 - t0) * f)
+        variables.update(self._contact_variables(theta, theta, J))
+        return variables

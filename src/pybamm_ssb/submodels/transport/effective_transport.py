@@ -1,0 +1,104 @@
+"""Effective transport in porous composites, and resistances in series with the electrolyte."""
+
+import pybamm
+from pybamm.models.submodels.transport_efficiency.base_transport_efficiency import BaseModel
+
+TRANSPORT_LAWS = ("stock", "power law", "exponential", "tortuosity factor")
+
+
+class EffectiveTransport(BaseModel):
+    r"""Transport efficiency T = (effective conductivity)/(bulk conductivity).
+
+    Ionic, with the electrolyte volume fraction :math:`\varepsilon` (PyBaMM's "porosity"):
+
+    * "power law": :math:`T = \varepsilon^m` (m = "Bruggeman coefficient (electrolyte)"; pressed
+      sulfide composites measure 2.8 to 3.5, Minnmann et al., J. Electrochem. Soc. 168 (2021)
+      040537, not 1.5),
+    * "exponential": :math:`T = e^{-B (1 - \varepsilon)}`,
+    * "tortuosity factor": :math:`T = \varepsilon/\tau^2` with PyBaMM's tortuosity factor
+      (already :math:`\tau^2`).
+
+    Electronic: the same law in the fraction of solid that conducts electrons, active material
+    plus conductive additive as assembled (stock: everything that is not electrolyte, so that
+    voids conduct); "exponential" uses the power law there. "stock" is PyBaMM's Bruggeman for both.
+
+    With ``series_resistance`` (single-ion conductors) the electrolyte's efficiency also contains
+    resistances in series, so that every form of the electrolyte equations sees them:
+
+    .. math:: T' = \frac{T}{1 + \kappa R_{gb}/d}, \qquad
+              T'_{sep} = \frac{T'}{1 + \kappa T' R_{int}/L_{sep}}
+
+    with the area-specific resistance R_gb per grain boundary, the grain size d, and the summed
+    area-specific resistance R_int of the faces of the separator.
+
+    Parameters
+    ----------
+    component : "Electrolyte" or "Electrode"
+    law : one of TRANSPORT_LAWS
+    series_resistance : bool
+    """
+
+    def __init__(self, param, component, options, law="power law", series_resistance=False):
+        super().__init__(param, component, options=options)
+        if law not in TRANSPORT_LAWS:
+            raise pybamm.OptionError(
+                f"'{law}' is not an effective transport law. Valid: {TRANSPORT_LAWS}."
+            )
+        self.law = law
+        self.series_resistance = series_resistance
+
+    def get_coupled_variables(self, variables):
+        efficiency = self._ionic if self.component == "Electrolyte" else self._electronic
+        tor_dict = {
+            domain: efficiency(domain, variables) for domain in self.options.whole_cell_domains
+        }
+        variables.update(self._get_standard_transport_efficiency_variables(tor_dict))
+        return variables
+
+    def _ionic(self, domain, variables):
+        geo = self.param.domain_params[domain.split()[0]]
+        Domain = domain.capitalize()
+        eps = variables[f"{Domain} porosity"]
+        if self.law == "exponential":
+            B = pybamm.Parameter(f"{Domain} effective transport exponential coefficient")
+            tor = pybamm.exp(-B * (1 - eps))
+        elif self.law == "tortuosity factor":
+            tor = eps / geo.tau_e
+        else:
+            tor = eps**geo.b_e
+        if not self.series_resistance:
+            return tor
+        T = variables[f"{Domain} temperature [K]"]
+        c_e = pybamm.PrimaryBroadcast(
+            pybamm.PrimaryBroadcast(self.param.c_e_init, "current collector"), domain
+        )
+        kappa = self.param.kappa_e(c_e, T)
+        R_gb = pybamm.Parameter("Electrolyte grain-boundary area-specific resistance [Ohm.m2]")
+        grain = pybamm.Parameter("Electrolyte grain size [m]")
+        tor = tor / (1 + kappa * R_gb / grain)
+        if domain == "separator":
+            R_int = interfacial_resistance()
+            tor = tor / (1 + kappa * tor * R_int / geo.L)
+        return tor
+
+    def _electronic(self, domain, variables):
+        if domain == "separator":
+            return pybamm.FullBroadcast(0, "separator", "current collector")
+        geo = self.param.domain_params[domain.split()[0]]
+        Domain = domain.capitalize()
+        if self.law == "stock":
+            return (1 - variables[f"{Domain} porosity"]) ** geo.b_s
+        additive = pybamm.Parameter(f"{Domain} conductive additive volume fraction")
+        # as assembled: silicon that lost its ionic path still conducts electrons
+        solid = sum(
+            geo.phase_params[phase].epsilon_s for phase in self.options.phases[domain.split()[0]]
+        )
+        solid = solid + additive
+        if self.law == "tortuosity factor":
+            return solid / geo.tau_s
+        return solid**geo.b_s
+
+
+def interfacial_resistance() -> pybamm.Parameter:
+    """R_int [Ohm.m2] of the two faces of a single-ion separator, per cell area."""
+    return pybamm.Parameter("Separator interfacial area-specific resistance [Ohm.m2]")
