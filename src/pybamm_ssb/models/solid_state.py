@@ -1,0 +1,175 @@
+"""Which submodel goes where: the parts that the full and the reduced model share."""
+
+import pybamm
+
+from ..submodels.contact import CavityContact, PerfectContact, PressureContact, contact_kinetics
+from ..submodels.counter_electrode import AlloyPlateau, plateau_potential
+from ..submodels.disconnection import (
+    IrreversibleDisconnection,
+    LithiumAmount,
+    ReversibleDisconnection,
+    amount_particle,
+)
+from ..submodels.interphase import InterphaseGrowth, InterphaseThickness
+from ..submodels.transport import EffectiveTransport, HeldConcentration, SaltBalance
+from .options import SolidStateOptions
+from .outputs import SolidStateOutputs
+
+_CITATION = """@article{Liang2026,
+  title = {Mechanisms, development, and applications of silicon-based anodes in solid state
+           batteries},
+  author = {Liang, F. and Yang, L. and Hu, R. and Yuan, B. and Zhu, M. and Liu, J.},
+  journal = {Chemical Science}, volume = {17}, pages = {738}, year = {2026},
+  doi = {10.1039/d5sc08445h}}"""
+
+
+class SolidStateModel(SolidStateOutputs):
+    """Mixin over a PyBaMM lithium-ion model: replaces submodels as the options ask."""
+
+    # -- options and parameters ---------------------------------------------------------------
+    @property
+    def options(self):
+        return self._options
+
+    @options.setter
+    def options(self, extra_options):
+        # plain dicts (also from JSON and config files) become our options class
+        if not isinstance(extra_options, SolidStateOptions):
+            extra_options = SolidStateOptions(extra_options)
+        pybamm.lithium_ion.BaseModel.options.fset(self, extra_options)
+
+    def _rebuild_param(self):
+        super()._rebuild_param()
+        if self.options["counter electrode"] == "alloy":
+            # initial guesses of the potentials follow the counter electrode
+            self.param.n.prim.U_init = plateau_potential()
+            self.param.ocv_init = self.param.p.prim.U_init - self.param.n.prim.U_init
+
+    @property
+    def default_parameter_values(self):
+        """The LPSCl set: full cell with NMC811, or half cell against lithium or Li-In."""
+        if self.options["working electrode"] == "both":
+            return pybamm.ParameterValues("Si_LPSCl_NMC811")
+        counter = "LiIn" if self.options["counter electrode"] == "alloy" else "Li"
+        return pybamm.ParameterValues(f"Si_LPSCl_{counter}")
+
+    # -- which submodel goes where ------------------------------------------------------------
+    def set_submodels(self, build):
+        pybamm.citations.register(_CITATION)
+        super().set_submodels(build=False)
+        self.set_contact_submodels()
+        self.set_disconnection_submodels()
+        self.set_interphase_submodels()
+        self.set_counter_electrode_submodel()
+        if build:
+            self.build_model()
+
+    def _porous_phases(self):
+        for domain in ["negative", "positive"]:
+            if self.options.electrode_types[domain] == "porous":
+                for phase in self.options.phases[domain]:
+                    yield domain, phase
+
+    @property
+    def _contact_in_use(self) -> bool:
+        """Whether any submodel asks for the area in contact (the double layer always does)."""
+        if self.options["surface form"] == "differential" and not self.options.neutral:
+            return True
+        return any(self.options.any(name) for name in ["contact", "disconnection", "interphase"])
+
+    def set_contact_submodels(self):
+        if not self._contact_in_use:
+            return
+        for domain, phase in self._porous_phases():
+            # particles that can be disconnected publish their mean stoichiometry themselves
+            own_mean = self.options.phase_value(domain, phase, "disconnection") == "none"
+            arguments = (self.param, domain, self.options, phase, self.x_average, own_mean)
+            kind = self.options.phase_value(domain, phase, "contact")
+            law = self.options.phase_value(domain, phase, "contact law")
+            if kind == "perfect":
+                submodel = PerfectContact(*arguments)
+            elif kind == "pressure":
+                submodel = PressureContact(*arguments, law=law)
+            else:
+                submodel = CavityContact(
+                    *arguments, law=law, patches=int(self.options["pressure patches"])
+                )
+            self.submodels[f"{domain} {phase} contact"] = submodel
+
+    def set_disconnection_submodels(self):
+        for domain, phase in self._porous_phases():
+            kind = self.options.phase_value(domain, phase, "disconnection")
+            if kind == "none":
+                continue
+            swells = self.options.phase_value(domain, phase, "contact") != "perfect"
+            arguments = (self.param, domain, self.options, phase, self.x_average, swells)
+            cls = IrreversibleDisconnection if kind == "irreversible" else ReversibleDisconnection
+            self.submodels[f"{domain} {phase} active material"] = cls(*arguments)
+            particle = self.submodels[f"{domain} {phase} particle"]
+            self.submodels[f"{domain} {phase} particle lithium amount"] = LithiumAmount(
+                self.param, domain, self.options, phase, particle, self.x_average
+            )
+            cls = amount_particle(type(particle))
+            extra = {"x_average": self.x_average} if "Fickian" in cls.__name__ else {}
+            self.submodels[f"{domain} {phase} particle"] = cls(
+                self.param, domain, self.options, phase=phase, **extra
+            )
+
+    def set_interphase_submodels(self):
+        for domain, phase in self._porous_phases():
+            if self.options.phase_value(domain, phase, "interphase") == "none":
+                continue
+            lossy = self.options.phase_value(domain, phase, "disconnection") != "none"
+            self.submodels[f"{domain} {phase} sei"] = InterphaseGrowth(
+                self.param, domain, self.options, phase, self.x_average, track_area=lossy
+            )
+            self.submodels[f"{domain} {phase} sei thickness"] = InterphaseThickness(
+                self.param, domain, self.options, phase
+            )
+
+    def set_counter_electrode_submodel(self):
+        if self.options["counter electrode"] == "alloy":
+            self.submodels["negative primary open-circuit potential"] = AlloyPlateau(
+                self.param, "negative", "lithium metal plating", self.options
+            )
+
+    def set_intercalation_kinetics_submodel(self):
+        super().set_intercalation_kinetics_submodel()
+        if not self._contact_in_use:
+            return
+        for domain, phase in self._porous_phases():
+            # no film equation in an electrode that grows none
+            film = getattr(self.options, domain)["interphase"]
+            options = self.options
+            if self.options.any("interphase") and film == "none":
+                options = self.options.without_film()
+            for key in [f"{domain} {phase} interface", f"{domain} interface"]:
+                if key in self.submodels:
+                    kinetics = type(self.submodels[key])
+                    if self.options.phase_value(domain, phase, "contact") != "perfect":
+                        kinetics = contact_kinetics(kinetics)
+                    self.submodels[key] = kinetics(
+                        self.param, domain, "lithium-ion main", options, phase
+                    )
+
+    def set_transport_efficiency_submodels(self):
+        single_ion = self.options["electrolyte transport"] == "single-ion"
+        law = self.options["effective transport"]
+        if not single_ion and law == "stock":
+            super().set_transport_efficiency_submodels()
+            return
+        for component in ["Electrolyte", "Electrode"]:
+            self.submodels[f"{component.lower()} transport efficiency"] = EffectiveTransport(
+                self.param, component, self.options, law, series_resistance=single_ion
+            )
+
+    def set_electrolyte_concentration_submodel(self):
+        if self.options["electrolyte transport"] == "single-ion":
+            self.submodels["electrolyte diffusion"] = HeldConcentration(self.param, self.options)
+            return
+        super().set_electrolyte_concentration_submodel()
+        if self.options["electrolyte transport"] == "binary":
+            stock = self.submodels["electrolyte diffusion"]
+            self.submodels["electrolyte diffusion"] = SaltBalance(
+                self.param, self.options, x_average_state=stock.x_average_state
+            )
