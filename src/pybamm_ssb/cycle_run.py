@@ -1,0 +1,180 @@
+"""Drive PyBaMM one cycle at a time, so that what is finished survives a failure or Ctrl-C."""
+
+from __future__ import annotations
+
+import pybamm
+from tqdm.auto import tqdm
+
+from . import cycle_table
+from .cell_choice import Choice
+
+#: A parabolic profile is doubtful when R^2/D exceeds this share of a half-cycle.
+_SLOW_DIFFUSION = 0.2
+#: Lithiation that ends with less than this multiple of the floor of contact was cut by the gap.
+_NEAR_FLOOR = 1.5
+
+
+class _Watch(pybamm.callbacks.Callback):
+    """Why PyBaMM ended a cycle before its last step."""
+
+    def __init__(self):
+        self.reason = None
+
+    def on_experiment_error(self, logs):
+        self.reason = f"the solver failed: {logs['error']}"
+
+    def on_experiment_infeasible_time(self, logs):
+        self.reason = f"'{logs['step operating conditions']}' did not end in its longest time"
+
+    def on_experiment_infeasible_event(self, logs):
+        self.reason = f"'{logs['step operating conditions']}' ended by '{logs['termination']}'"
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).strip().splitlines()[0][:300]
+
+
+class Run:
+    """One PyBaMM simulation with all step models built once, driven one cycle at a time."""
+
+    def __init__(self, choice: Choice, protocol, model, solver, var_pts, inputs=None):
+        self.experiment = protocol
+        self.simulation = pybamm.Simulation(
+            model,
+            parameter_values=choice.values,
+            experiment=protocol,
+            solver=solver or pybamm.IDAKLUSolver(),
+            var_pts=var_pts,
+        )
+        self.inputs = inputs
+        self.simulation.build_for_experiment(inputs=inputs)
+        period, temperature = protocol.args[1], protocol.args[2]
+        self._single: dict[int, pybamm.Experiment] = {}
+        for steps in protocol.cycles:
+            if id(steps) not in self._single:
+                self._single[id(steps)] = pybamm.Experiment([steps], period, temperature)
+        self.state = None
+
+    def restart(self, inputs=None) -> None:
+        """Back to the assembled cell, with other values of the input parameters."""
+        self.state, self.inputs = None, inputs
+
+    def cycle(self, steps):
+        """(solution of the cycle or None when no current flowed, reason for a failure)."""
+        watch = _Watch()
+        # the models of all steps exist; only the list of steps to go through changes
+        self.simulation.experiment = self._single[id(steps)]
+        try:
+            solution = self.simulation.solve(
+                starting_solution=self.state,
+                inputs=self.inputs,
+                calc_esoh=False,
+                callbacks=[watch],
+            )
+        # CasADi and the compiled solver raise RuntimeError
+        except (pybamm.SolverError, RuntimeError) as error:
+            if "infeasible" in str(error) and "initial conditions" in str(error):
+                return None, None
+            return None, f"the solver failed: {_first_line(error)}"
+        except AttributeError as error:
+            # PyBaMM has no solution to return when the only step of a fresh cell is infeasible
+            if self.state is None and len(steps) == 1 and "'NoneType'" in str(error):
+                return None, None
+            raise
+        if len(solution.cycles) == (0 if self.state is None else 1):
+            return None, None
+        done = solution.cycles[-1]
+        if watch.reason or len(done.steps) < len(steps):
+            return done, watch.reason or "the cycle was not finished"
+        self.state = done.last_state
+        return done, None
+
+
+def drive(run: Run, result, save_every: int, progress: bool) -> None:
+    rows: list[dict] = []
+    start: dict[str, float] = {}
+    total = len(run.experiment.cycles)
+    bar = tqdm(total=total, desc=result.name, unit="cycle", disable=not progress)
+    try:
+        for number, steps in enumerate(run.experiment.cycles, start=1):
+            solved, reason = run.cycle(steps)
+            if reason is not None:
+                result.stopped = f"stopped in cycle {number} of {total}: {reason}"
+                result.partial = solved
+                break
+            rows.append(_row(solved, result, start, rows))
+            keep = number in (1, total) or number % save_every == 0
+            result.cycles.append(solved if keep else None)
+            if solved is not None:
+                notice(solved, result, number)
+            bar.update()
+    except KeyboardInterrupt:
+        result.stopped = f"interrupted in cycle {len(rows) + 1} of {total}"
+    finally:
+        bar.close()
+    # a cycle whose row was written counts as finished
+    result.cycles += [None] * (len(rows) - len(result.cycles))
+    result.table = cycle_table.with_retention(rows)
+
+
+def _row(solved, result, start, rows) -> dict[str, float]:
+    if solved is not None:
+        return cycle_table.row(solved, result.model, result.basis, start)
+    columns = rows[-1] if rows else cycle_table.columns(result.model)
+    return cycle_table.empty_row(rows[-1] if rows else None, columns)
+
+
+def notice(cycle, result, number: int) -> None:
+    """Note once contact lost at the end of lithiation, and of a doubtful fast preset."""
+    half = cycle_table.HalfCycles(cycle, result.basis)
+    told = " ".join(result.warnings)
+    if half.last_lithiating is not None and "near its floor" not in told:
+        _notice_contact(half.last_lithiating, result, number)
+    if number == 1:
+        _notice_profile(half, result)
+
+
+def _notice_contact(step, result, number: int) -> None:
+    name = cycle_table.names(result.model, result.basis)["contact"]
+    E = result.basis.silicon.capitalize()
+    parts = [f"{E} electrode contact coverage", f"{E} electrode contact floor"]
+    if name is None or any(part not in result.parameter_values for part in parts):
+        return
+    coverage, floor = (float(result.parameter_values[part]) for part in parts)
+    end = float(cycle_table.entries(step, name)[-1])
+    if end < _NEAR_FLOOR * coverage * floor:
+        result.warnings.append(
+            f"{result.name}: the lithiation of cycle {number} ended with a contact fraction of "
+            f"{end:.3g}, near its floor {coverage * floor:.3g}: the open gap, not the silicon, "
+            "ended it, and capacities depend on the least-known contact parameters",
+        )
+
+
+def _diffusion_time(result) -> float | None:
+    """R^2/D [s] of the silicon particles at half filling, None when it cannot be told."""
+    E = result.basis.silicon.capitalize()
+    values = result.parameter_values
+    names = (f"{E} particle radius [m]", f"{E} particle diffusivity [m2.s-1]")
+    if any(name not in values for name in names):
+        return None
+    radius, D = values[names[0]], values[names[1]]
+    if callable(radius):
+        return None
+    if callable(D):
+        T = pybamm.Scalar(float(values["Ambient temperature [K]"]))
+        D = values.evaluate(D(pybamm.Scalar(0.5), T))
+    return float(radius) ** 2 / float(D)
+
+
+def _notice_profile(half, result) -> None:
+    if result.options.get("particle") != "quadratic profile":
+        return
+    hours = [h for h in half.hours.values() if h > 0]
+    time = _diffusion_time(result)
+    if not hours or time is None or time <= _SLOW_DIFFUSION * 3600 * min(hours):
+        return
+    result.warnings.append(
+        f"{result.name}: the fast preset's parabolic profile needs diffusion (R^2/D = "
+        f"{time / 3600:.2g} h) much faster than a half-cycle ({min(hours):.2g} h); use "
+        "preset='default'",
+    )

@@ -1,0 +1,34 @@
+"""The experiments of the field, as PyBaMM experiments that fit half cells and full cells alike.
+
+Protocols speak of lithiating and delithiating silicon. Discharging a half cell lithiates; a full
+cell is assembled discharged and lithiates on charging: the same protocol runs in both.
+
+Temperature is a property of the steps. Stack pressure is a parameter of the cell and constant
+during a run: a protocol only carries the value, :func:`pybamm_ssb.simulation.simulate` puts it
+into the parameters.
+"""
+
+from .basis import CellBasis, amperes, basis
+from .cycling import capacity_limit, cccv, constant_current, formation, rate_capability, rest
+from .protocol_steps import Protocol
+from .pulses import drive_cycle, gitt, hppc, linear_sweep
+from .review_experiments import review_protocol, review_protocols
+
+__all__ = [
+    "CellBasis",
+    "Protocol",
+    "amperes",
+    "basis",
+    "capacity_limit",
+    "cccv",
+    "constant_current",
+    "drive_cycle",
+    "formation",
+    "gitt",
+    "hppc",
+    "linear_sweep",
+    "rate_capability",
+    "rest",
+    "review_protocol",
+    "review_protocols",
+]

@@ -1,0 +1,250 @@
+"""Run a cell through a protocol, cycle by cycle, and keep what was finished."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pybamm
+
+from . import cycle_table
+from .basis import CellBasis
+from .cell_choice import choose
+from .cycle_run import Run, drive
+from .models import SolidStateDFN, SolidStateSPMe
+from .protocols import constant_current
+
+MODELS = {"DFN": SolidStateDFN, "SPMe": SolidStateSPMe}
+PRESETS: dict[str, dict] = {
+    "default": {"options": {}, "var_pts": None, "tolerances": {}},
+    # parabolic profiles, a coarser mesh, looser tolerances: within 1 mV and 0.1 % up to C/10
+    "fast": {
+        "options": {"particle": "quadratic profile"},
+        "var_pts": {"x_n": 8, "x_s": 5, "x_p": 8, "r_n": 20, "r_p": 20},
+        "tolerances": {"rtol": 2e-4, "atol": 1e-5},
+    },
+}
+
+
+@dataclass
+class SimulationResult:
+    """What :func:`simulate` returns.
+
+    Attributes
+    ----------
+    name : str
+    table : pandas.DataFrame
+        One row per finished cycle; the columns carry their units. Retention is relative to the
+        second cycle; "mid-lithiation" is where half of that half-cycle's charge has passed.
+    cycles : list of pybamm.Solution or None
+        One per row; None where the solution was not kept or no current could flow.
+    stopped : str or None
+        Where and why the run ended early.
+    partial : pybamm.Solution or None
+        What was solved of the cycle that failed.
+    warnings : list of str
+    basis, parameter_values, options, model
+        The cell as simulated.
+    seconds : float
+        Wall time [s].
+    """
+
+    name: str
+    table: pd.DataFrame
+    cycles: list
+    stopped: str | None
+    partial: pybamm.Solution | None
+    warnings: list[str]
+    basis: CellBasis
+    parameter_values: pybamm.ParameterValues
+    options: dict
+    model: pybamm.BaseModel
+    protocol: pybamm.Experiment
+    seconds: float = 0.0
+    _curves: pd.DataFrame | None = field(default=None, repr=False)
+
+    @property
+    def solution(self) -> pybamm.Solution | None:
+        """All kept cycles as one PyBaMM solution, for its plots and variables."""
+        kept = [cycle for cycle in self.cycles if cycle is not None]
+        if not kept:
+            return None
+        solution = pybamm.Solution.from_sub_solutions(kept)
+        solution.cycles = kept
+        return solution
+
+    def curves(self) -> pd.DataFrame:
+        """Time series of the kept cycles.
+
+        Columns: Cycle, Step, Time [h], Current [mA.cm-2] (positive lithiates silicon),
+        Voltage [V], Capacity [mAh.cm-2] and Capacity [mAh.g-1] (magnitude within the step),
+        Contact fraction.
+        """
+        if self._curves is None:
+            parts = [
+                self._curve(number, index, step)
+                for number, cycle in enumerate(self.cycles, start=1)
+                if cycle is not None
+                for index, step in enumerate(cycle.steps, start=1)
+                if not isinstance(step, pybamm.EmptySolution)
+            ]
+            self._curves = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        return self._curves
+
+    def _curve(self, number: int, index: int, step) -> pd.DataFrame:
+        q = cycle_table.entries(step, "Discharge capacity [A.h]")
+        charge = np.abs(q - q[0])
+        contact = cycle_table.names(self.model, self.basis)["contact"]
+        sign = self.basis.lithiation_sign
+        current = cycle_table.entries(step, "Current [A]")
+        return pd.DataFrame(
+            {
+                "Cycle": number,
+                "Step": index,
+                "Time [h]": step.t / 3600,
+                "Current [mA.cm-2]": sign * self.basis.per_area(1.0) * current,
+                "Voltage [V]": cycle_table.entries(step, "Voltage [V]"),
+                "Capacity [mAh.cm-2]": self.basis.per_area(1.0) * charge,
+                "Capacity [mAh.g-1]": self.basis.per_gram(1.0) * charge,
+                "Contact fraction": cycle_table.entries(step, contact) if contact else np.nan,
+            }
+        )
+
+    def to_csv(self, path) -> None:
+        """Write the table per cycle."""
+        self.table.to_csv(path)
+
+    def __str__(self) -> str:
+        shown = [name for name in self.table.columns if " at mid-" not in name]
+        text = f"{self.name}: {len(self.table)} cycles of {_label(self.protocol)}\n"
+        text += self.table[shown].T.to_string(float_format=lambda v: f"{v:.4g}")
+        for message in [*self.warnings, *([self.stopped] if self.stopped else [])]:
+            text += f"\n{message}"
+        return text
+
+
+def _label(protocol) -> str:
+    return getattr(protocol, "name", "a PyBaMM experiment")
+
+
+def simulate(
+    cell,
+    protocol: pybamm.Experiment | None = None,
+    *,
+    model: str = "DFN",
+    options: dict | None = None,
+    overrides: dict | None = None,
+    stack_pressure_MPa: float | None = None,
+    temperature_C: float | None = None,
+    solver=None,
+    preset: str = "default",
+    current: str = "C/10",
+    cycles: int = 1,
+    variants=(),
+    design: dict | None = None,
+    save_every: int = 1,
+    progress: bool = True,
+) -> SimulationResult:
+    """Simulate a cell.
+
+    Parameters
+    ----------
+    cell : str, mapping or pybamm.ParameterValues
+        A cell set ("Si_LPSCl_NMC811"), an electrolyte ("LPSCl": the reference half cell, micro
+        silicon against lithium) or parameters (then `options` are needed).
+    protocol : pybamm.Experiment, optional
+        From :mod:`pybamm_ssb.protocols`, or any experiment of PyBaMM; by default constant
+        `current` for `cycles`.
+    model : "DFN" or "SPMe"
+    options : dict, optional
+        Model options added to those the set asks for.
+    overrides : dict, optional
+        Parameter name to value; unknown names are refused.
+    stack_pressure_MPa, temperature_C : float, optional
+        Constant in the run; before those the protocol carries.
+    solver : pybamm solver, optional
+        Default IDAKLU.
+    preset : "default" or "fast"
+        "fast" takes parabolic concentration profiles in the particles and a coarser mesh.
+    variants, design
+        As in :func:`pybamm_ssb.parameters.cell`.
+    save_every : int
+        Full solutions are kept of the first, the last and each `save_every`-th cycle.
+    progress : bool
+
+    Returns
+    -------
+    SimulationResult
+        With the finished cycles, also when the solver failed later or Ctrl-C was pressed. A
+        cycle in which no current can flow has zero capacity and is a result.
+
+    Raises
+    ------
+    ValueError, pybamm.OptionError
+        For arguments that mean nothing, before a solver starts.
+    """
+    _check(model, MODELS, "model")
+    _check(preset, PRESETS, "preset")
+    if isinstance(save_every, bool) or not isinstance(save_every, int) or save_every < 1:
+        raise ValueError(f"save_every is {save_every!r}; valid is a whole number above zero")
+    conditions = _conditions(protocol, stack_pressure_MPa, temperature_C)
+    choice = choose(
+        cell,
+        options=options,
+        overrides=overrides,
+        variants=variants,
+        design=design,
+        **conditions,
+    )
+    merged = {**PRESETS[preset]["options"], **choice.options}
+    if protocol is None:
+        protocol = constant_current(choice.basis, current, cycles=cycles)
+    if not isinstance(protocol, pybamm.Experiment):
+        raise ValueError(f"protocol is {protocol!r}; give a pybamm.Experiment or a protocol")
+    if protocol.termination or protocol.initial_start_time is not None:
+        raise ValueError(
+            "protocol has a termination of the whole experiment or start times of steps; simulate "
+            "runs cycle by cycle and knows neither"
+        )
+    began = time.perf_counter()
+    with warnings.catch_warnings():
+        # the parameter sets already follow the new definition
+        warnings.filterwarnings("ignore", message="The definition of the hysteresis decay")
+        built = MODELS[model](merged)
+    solver = solver or pybamm.IDAKLUSolver(**PRESETS[preset]["tolerances"])
+    run = Run(choice, protocol, built, solver, PRESETS[preset]["var_pts"])
+    result = SimulationResult(
+        choice.name, pd.DataFrame(), [], None, None, [], choice.basis, choice.values, merged,
+        built, protocol,
+    )  # fmt: skip
+    drive(run, result, save_every, progress)
+    result.seconds = time.perf_counter() - began
+    # only now, so that warnings turned into errors do not cost the finished cycles midway
+    for message in [
+        *result.warnings,
+        *([f"{result.name}: {result.stopped}"] * bool(result.stopped)),
+    ]:
+        warnings.warn(message, UserWarning, stacklevel=2)
+    return result
+
+
+def _check(value, valid, name: str) -> None:
+    if value not in valid:
+        raise ValueError(f"{name} is {value!r}; valid are {', '.join(map(repr, valid))}")
+
+
+def _conditions(protocol, stack_pressure_MPa, temperature_C) -> dict:
+    carried = getattr(protocol, "temperature_C", None)
+    if None not in (carried, temperature_C) and carried != temperature_C:
+        raise ValueError(
+            f"temperature_C is {temperature_C:g} but the protocol's steps are at {carried:g}; "
+            "give one of the two"
+        )
+    pressure = stack_pressure_MPa
+    if pressure is None:
+        pressure = getattr(protocol, "stack_pressure_MPa", None)
+    temperature = carried if temperature_C is None else temperature_C
+    return {"stack_pressure_MPa": pressure, "temperature_C": temperature}
