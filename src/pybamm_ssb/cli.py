@@ -1,0 +1,209 @@
+"""The same jobs from a shell: ``pybamm-ssb list | show | simulate | compare``."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import pybamm
+import typer
+
+from . import parameters
+
+app = typer.Typer(
+    help="Models of silicon anodes in all-solid-state batteries.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for tables and figures.")]
+Model = Annotated[str, typer.Option(help="DFN or SPMe (reduced).")]
+Preset = Annotated[str, typer.Option(help="default or fast.")]
+Current = Annotated[str, typer.Option(help="E.g. C/10, '0.3 mA/cm2', '0.1 A/g'.")]
+Cycles = Annotated[int, typer.Option(help="Number of cycles.")]
+Pressure = Annotated[float | None, typer.Option("--stack-pressure", help="[MPa]")]
+Temperature = Annotated[float | None, typer.Option("--temperature", help="[degrees C]")]
+Sets = Annotated[
+    list[str] | None, typer.Option("--set", help="'Parameter name [unit]=value', repeatable.")
+]
+
+
+def _fail(error: Exception) -> typer.Exit:
+    """One clear line and exit code 2."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    typer.echo(f"Error: {text}", err=True)
+    return typer.Exit(2)
+
+
+def _say(message, *_, **__) -> None:
+    text = str(message)
+    # PyBaMM's note on its hysteresis parameters, which the sets here already follow
+    if "hysteresis decay rate" not in text:
+        typer.echo(f"Warning: {text}", err=True)
+
+
+class _Plain:
+    """Warnings as lines, the errors users can cause as one line and exit code 2."""
+
+    def __enter__(self):
+        self._catch = warnings.catch_warnings()
+        self._catch.__enter__()
+        warnings.simplefilter("default")
+        warnings.showwarning = _say
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self._catch.__exit__(kind, error, trace)
+        known = (ValueError, OSError, pybamm.OptionError, pybamm.SolverError, pybamm.ModelError)
+        # a closed pipe (| head) is not the user's mistake
+        if isinstance(error, known) and not isinstance(error, BrokenPipeError):
+            raise _fail(error) from error
+        return False
+
+
+def _overrides(pairs: list[str] | None) -> dict[str, float]:
+    out = {}
+    for pair in pairs or []:
+        name, equals, value = pair.rpartition("=")
+        try:
+            out[name.strip()] = float(value)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise ValueError(f"--set is {pair!r}; valid is 'Parameter name [unit]=number'")
+    return out
+
+
+def _folder(out: Path | None) -> None:
+    """Refuse a folder that cannot be made before anything is computed."""
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+
+
+@app.command("list")
+def list_sets() -> None:
+    """List the parameter sets."""
+    with _Plain():
+        for kind in ("electrolytes", "anodes", "counter_electrodes", "cells"):
+            typer.echo(kind.replace("_", " "))
+            for name in parameters.list_sets(kind):
+                item = parameters.load(kind, name)
+                label = ", ".join([name, *item.aliases])
+                typer.echo(f"  {label:42s} {item.description}")
+
+
+def _number(value) -> str:
+    if isinstance(value, int | float):
+        return "-" if math.isnan(value) else f"{value:.5g}"
+    return "-" if value is None else str(value)
+
+
+@app.command()
+def show(name: str, out: Out = None) -> None:
+    """Show the values of a set: range, class, source, and whether anyone checked the source."""
+    with _Plain():
+        rows = parameters.provenance(name)
+        folder, canonical = parameters.find(name)
+        typer.echo(f"{canonical} ({folder.replace('_', ' ')})")
+        if folder == "cells":
+            options = parameters.options_for(canonical)
+            typer.echo("options: " + ", ".join(f"{k}: {v}" for k, v in options.items()))
+        share = parameters.shares(canonical)
+        typer.echo("known how: " + ", ".join(f"{v:.0%} {k}" for k, v in share.items() if v))
+        lines = [("name", "value", "range", "class", "source", "verified")]
+        for row in rows:
+            low, high = _number(row["low"]), _number(row["high"])
+            spread = "-" if low == "-" else f"{low} to {high}"
+            lines.append(
+                (row["name"], _number(row["value"]), spread, row["class"], row["source"],
+                 row["verified"])
+            )  # fmt: skip
+        widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+        for line in lines:
+            cells = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+            typer.echo("  ".join(cells).rstrip())
+        if out is not None:
+            _folder(out)
+            pd.DataFrame(rows).to_csv(out / f"{canonical}.csv", index=False)
+            typer.echo(f"written: {out / f'{canonical}.csv'}")
+
+
+@app.command()
+def simulate(
+    cell: str,
+    current: Current = "C/10",
+    cycles: Cycles = 1,
+    model: Model = "DFN",
+    preset: Preset = "default",
+    stack_pressure: Pressure = None,
+    temperature: Temperature = None,
+    set_: Sets = None,
+    out: Out = None,
+    measured: Annotated[
+        Path | None, typer.Option(help="CSV with time or capacity and voltage, drawn on top.")
+    ] = None,
+) -> None:
+    """Simulate a cell, or an electrolyte in the reference half cell."""
+    with _Plain():
+        from . import plotting
+        from .simulation import simulate as run
+
+        curve = None if measured is None else plotting.read_measured(measured)
+        if curve is not None and out is None:
+            raise ValueError("--measured draws a figure; give a folder with --out")
+        _folder(out)
+        # warnings are part of the printed result
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            result = run(
+                cell, current=current, cycles=cycles, model=model, preset=preset,
+                stack_pressure_MPa=stack_pressure, temperature_C=temperature,
+                overrides=_overrides(set_),
+            )  # fmt: skip
+        typer.echo(str(result))
+        if out is not None:
+            result.to_csv(out / "cycles.csv")
+            result.curves().to_csv(out / "curves.csv", index=False)
+            files = [out / "cycles.csv", out / "curves.csv"]
+            if len(result.table):
+                files += plotting.save_simulation(result, out, curve)
+            typer.echo("written: " + ", ".join(str(file) for file in files))
+        if result.stopped:
+            raise typer.Exit(1)
+
+
+@app.command()
+def compare(
+    names: Annotated[list[str], typer.Argument(help="Electrolytes and cells.")],
+    current: Current = "C/10",
+    cycles: Cycles = 20,
+    model: Model = "DFN",
+    preset: Preset = "fast",
+    band: Annotated[bool, typer.Option(help="Bands of the least-known values.")] = True,
+    separator: Annotated[
+        float, typer.Option(help="Separator of the reference half cell [um].")
+    ] = 50.0,
+    stack_pressure: Pressure = None,
+    temperature: Temperature = None,
+    set_: Sets = None,
+    out: Out = None,
+) -> None:
+    """Put electrolytes and cells through the same test, side by side."""
+    with _Plain():
+        from .comparison import compare as run
+
+        _folder(out)
+        result = run(
+            names, cycles=cycles, current=current, model=model, preset=preset, band=band,
+            separator_um=separator, stack_pressure_MPa=stack_pressure, temperature_C=temperature,
+            overrides=_overrides(set_), out=out,
+        )  # fmt: skip
+        typer.echo(str(result))
+        if result.files:
+            typer.echo("written: " + ", ".join(str(file) for file in result.files))
+        if len(result.failures) and not result.results:
+            raise typer.Exit(1)
