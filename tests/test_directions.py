@@ -1,0 +1,153 @@
+"""Directions that Chem. Sci. 2026, 17, 738 reports, each with the mechanism that causes it."""
+
+import numpy as np
+import pybamm
+import pytest
+
+from pybamm_ssb import SolidStateDFN
+from pybamm_ssb.parameters import options_for
+
+OFF = {"interphase": "none", "disconnection": "none"}
+COARSE = {"x_n": 10, "x_s": 5, "x_p": 10, "r_n": 20, "r_p": 10}
+
+
+def run(cell, cycles=1, rate="C/10", rest="10 minutes", updates=None, **options):
+    """Half-cell cycling: lithiation, rest, delithiation, rest."""
+    values = pybamm.ParameterValues(cell)
+    values.update(updates or {})
+    low = values["Lower voltage cut-off [V]"]
+    high = values["Upper voltage cut-off [V]"]
+    steps = [f"Discharge at {rate} until {low} V", f"Rest for {rest}"]
+    steps += [f"Charge at {rate} until {high} V", f"Rest for {rest}"]
+    model = SolidStateDFN({**options_for(cell), "particle": "quadratic profile", **options})
+    simulation = pybamm.Simulation(
+        model,
+        parameter_values=values,
+        experiment=pybamm.Experiment([tuple(steps)] * cycles),
+        solver=pybamm.IDAKLUSolver(),
+        var_pts=COARSE,
+    )
+    return simulation.solve(showprogress=False)
+
+
+def capacities(solution, step):
+    """|charge| of one step of every cycle [mA.h]."""
+    return np.array(
+        [np.ptp(c.steps[step]["Discharge capacity [A.h]"].entries) * 1e3 for c in solution.cycles]
+    )
+
+
+def contact(step):
+    return step["X-averaged positive electrode contact fraction"].entries
+
+
+def test_plastic_sulfide_loses_contact_on_delithiation_and_not_on_lithiation():
+    solution = run("Si_LPSCl_Li", **OFF)
+    lithiation, _, delithiation, _ = solution.cycles[0].steps
+    assert contact(lithiation).min() > 0.99 * contact(lithiation)[0]
+    assert contact(delithiation)[-1] < 0.5 * contact(delithiation)[0]
+
+
+def test_lithium_stays_behind_without_any_interphase():
+    """Contact loss alone makes the first delithiation incomplete; perfect contact does not."""
+    lost = {}
+    for name, kind in [("cavity", "cavity"), ("perfect", "perfect")]:
+        solution = run("Si_LPSCl_Li", contact=("perfect", kind), rate="C/2", **OFF)
+        lithiated, delithiated = capacities(solution, 0)[0], capacities(solution, 2)[0]
+        start = solution["Positive electrode stoichiometry"].entries[0]
+        end = solution["Positive electrode stoichiometry"].entries[-1]
+        lost[name] = (end - start, 1 - delithiated / lithiated)
+    assert lost["cavity"][0] > lost["perfect"][0] + 0.01
+    assert lost["cavity"][1] > lost["perfect"][1] + 0.01
+
+
+def test_polymer_keeps_contact():
+    solution = run("Si_PEO_Li", cycles=2, **OFF)
+    for cycle in solution.cycles:
+        theta = np.concatenate([contact(step) for step in cycle.steps])
+        assert theta.min() > 0.9 * theta.max()
+
+
+def test_garnet_loses_contact_on_the_first_delithiation():
+    solution = run("Si_LLZO_Li", **OFF)
+    lithiation, _, delithiation, rest = solution.cycles[0].steps
+    assert contact(lithiation).min() > 0.99 * contact(lithiation)[0]
+    assert contact(delithiation)[-1] < 0.1 * contact(lithiation)[0]
+    # a garnet neither flows nor heals: nothing comes back at rest
+    assert contact(rest)[-1] < 1.05 * contact(delithiation)[-1]
+
+
+def test_capacity_and_retention_rise_with_stack_pressure():
+    first, kept = [], []
+    for pressure in (10e6, 50e6, 150e6):
+        solution = run("Si_LPSCl_Li", cycles=20, updates={"Stack pressure [Pa]": pressure})
+        delithiated = capacities(solution, 2)
+        first.append(delithiated[0])
+        kept.append(delithiated[-1] / delithiated[0])
+    assert first[0] < first[1] < first[2]
+    assert kept[0] < kept[1] < kept[2]
+
+
+def test_no_cliff_in_retention_at_the_default_number_of_patches():
+    """Local pressures differ; without that, closure keeps up with contraction only above one
+    pressure and capacity collapses below it, which real cells do not do."""
+    retention = []
+    for pressure in (25, 35, 50, 75, 100, 125, 150):
+        solution = run("Si_LPSCl_Li", cycles=40, updates={"Stack pressure [Pa]": pressure * 1e6})
+        delithiated = capacities(solution, 2)
+        retention.append(delithiated[-1] / delithiated[1])
+    steps = np.diff(retention)
+    assert np.abs(steps).max() < 0.15, retention
+    assert retention[-1] > retention[0] + 0.1
+
+
+def test_memory():
+    """Same state of charge, pressure and temperature; what went before decides the contact."""
+    values = {"Positive electrode matrix creep rate [s-1]": 1e-5}
+    fresh = run("Si_LPSCl_Li", updates=values, **OFF)
+    lithiation, _, delithiation, _ = fresh.cycles[0].steps
+    target = 0.3
+
+    def theta_at(step):
+        s = step["Positive electrode stoichiometry"].entries
+        order = np.argsort(s)
+        return np.interp(target, s[order], contact(step)[order])
+
+    assert theta_at(delithiation) < 0.7 * theta_at(lithiation)
+
+
+def test_conductivity_alone_does_not_make_two_electrolytes_equal():
+    """Give the garnet the sulfide's conductivity (and no interfacial resistance): contact still
+    decides."""
+    sulfide = pybamm.ParameterValues("Si_LPSCl_Li")
+    names = ["Electrolyte conductivity [S.m-1]"]
+    updates = {name: 0.16 for name in names}
+    updates["Separator interfacial area-specific resistance [Ohm.m2]"] = sulfide[
+        "Separator interfacial area-specific resistance [Ohm.m2]"
+    ]
+    garnet = run("Si_LLZO_Li", cycles=3, updates=updates)
+    reference = run("Si_LPSCl_Li", cycles=3, updates={names[0]: 0.16})
+    assert capacities(garnet, 2)[-1] < 0.7 * capacities(reference, 2)[-1]
+
+
+def test_interphase_takes_lithium_in_proportion_to_the_area_in_contact():
+    """At rest, half lithiated, reaction-limited: growth per area in contact is the same
+    everywhere, so twice the coverage costs twice the lithium."""
+    lost = []
+    values = pybamm.ParameterValues("Si_LPSCl_Li")
+    c_max = values["Maximum concentration in positive electrode [mol.m-3]"]
+    for coverage in (0.4, 0.8):
+        values.update(
+            {
+                "Positive electrode contact coverage": coverage,
+                "Current function [A]": 0.0,
+                "Initial concentration in positive electrode [mol.m-3]": 0.5 * c_max,
+                "Positive electrode interphase growth constant [m2.s-1]": 1e-12,
+                "Positive electrode interphase reaction velocity [m.s-1]": 1e-13,
+            }
+        )
+        options = {"contact": "pressure", "disconnection": "none"}
+        model = SolidStateDFN({**options_for("Si_LPSCl_Li"), **options})
+        solution = pybamm.Simulation(model, parameter_values=values).solve([0, 3600])
+        lost.append(solution["Loss of lithium to positive SEI [mol]"].entries[-1])
+    assert lost[1] / lost[0] == pytest.approx(2.0, rel=1e-3)
