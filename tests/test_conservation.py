@@ -97,7 +97,7 @@ def solve(model, parameter_values, cycles, solver=None, **kwargs):
         model,
         parameter_values=parameter_values,
         experiment=experiment,
-        solver=solver or pybamm.IDAKLUSolver(),
+        solver=solver,
         **kwargs,
     )
     solution = simulation.solve(showprogress=False)

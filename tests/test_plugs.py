@@ -216,9 +216,7 @@ def test_size_distribution_of_silicon_is_refused(cls, value):
 @pytest.mark.parametrize("cls", MODELS)
 def test_size_distribution_of_the_cathode(cls, lithium_imbalance):
     model = cls({**options_for(FULL), "particle size": ("single", "distribution")})
-    values = pybamm.get_size_distribution_parameters(
-        values_of(FULL), working_electrode="positive"
-    )
+    values = pybamm.get_size_distribution_parameters(values_of(FULL), working_electrode="positive")
     solution = simulation(model, values).solve([0, 1800])
     for domain in ["negative", "positive"]:
         assert lithium_imbalance(model, solution, domain) < 1e-9
@@ -241,9 +239,7 @@ def test_impedance_rises_on_delithiation(cls):
     spectra = []
     for rest in [1, 3]:
         at_rest = model.set_initial_conditions_from(solution.cycles[rest], inplace=False)
-        spectra.append(
-            pybamm.EISSimulation(at_rest, parameter_values=values).solve(frequencies)
-        )
+        spectra.append(pybamm.EISSimulation(at_rest, parameter_values=values).solve(frequencies))
     lithiated, delithiated = (spectrum.impedance for spectrum in spectra)
     for z in [lithiated, delithiated]:
         assert np.isfinite(z).all()
@@ -263,9 +259,9 @@ def test_sensitivities_against_finite_differences():
     model = SolidStateDFN(options_for(HALF))
     t = np.linspace(0, 10800, 31)
     sim = simulation(model, values, 1e-8)
-    voltage = sim.solve(
-        [0, t[-1]], t_interp=t, inputs=inputs, calculate_sensitivities=True
-    )["Voltage [V]"]
+    voltage = sim.solve([0, t[-1]], t_interp=t, inputs=inputs, calculate_sensitivities=True)[
+        "Voltage [V]"
+    ]
     plain = simulation(model, values, 1e-9)
     for name, value in inputs.items():
         up, down = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+import pybamm
+
 from . import parameters
 from .cell_choice import choose
 from .cycle_run import Run
@@ -146,7 +148,8 @@ class ReducedModel:
         choice = choose(name, overrides={**overrides, **as_inputs}, **conditions)
         self.cell, self.protocol = plain.basis, protocol
         model = SolidStateSPMe({**PRESETS[preset]["options"], **choice.options})
-        self.run = Run(choice, protocol, model, None, PRESETS[preset]["var_pts"], inputs=self.own)
+        solver = pybamm.IDAKLUSolver()
+        self.run = Run(choice, protocol, model, solver, PRESETS[preset]["var_pts"], self.own)
 
     def __call__(self, change: dict[str, float]) -> tuple[list[float], str | None]:
         """(delithiation capacity per finished cycle [mAh.g-1], reason for an early end)."""

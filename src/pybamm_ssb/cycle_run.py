@@ -43,7 +43,7 @@ class Run:
             model,
             parameter_values=choice.values,
             experiment=protocol,
-            solver=solver or pybamm.IDAKLUSolver(),
+            solver=solver or model.default_solver,
             var_pts=var_pts,
         )
         self.inputs = inputs
@@ -125,11 +125,14 @@ def _row(solved, result, start, rows) -> dict[str, float]:
 
 
 def notice(cycle, result, number: int) -> None:
-    """Note once contact lost at the end of lithiation, and of a doubtful fast preset."""
+    """Note once contact lost at the end of lithiation, salt beyond what its properties are known
+    for, and a doubtful fast preset."""
     half = cycle_table.HalfCycles(cycle, result.basis)
     told = " ".join(result.warnings)
     if half.last_lithiating is not None and "near its floor" not in told:
         _notice_contact(half.last_lithiating, result, number)
+    if "salt concentration" not in told:
+        _notice_salt(cycle, result, number)
     if number == 1:
         _notice_profile(half, result)
 
@@ -147,6 +150,21 @@ def _notice_contact(step, result, number: int) -> None:
             f"{result.name}: the lithiation of cycle {number} ended with a contact fraction of "
             f"{end:.3g}, near its floor {coverage * floor:.3g}: the open gap, not the silicon, "
             "ended it, and capacities depend on the least-known contact parameters",
+        )
+
+
+def _notice_salt(cycle, result, number: int) -> None:
+    name = "Electrolyte {} concentration limit [mol.m-3]"
+    limits = [result.parameter_values.get(name.format(end)) for end in ("lower", "upper")]
+    if result.options.get("electrolyte transport") != "binary" or None in limits:
+        return
+    c = cycle_table.entries(cycle, "Electrolyte concentration [mol.m-3]")
+    low, high = float(c.min()), float(c.max())
+    if low < float(limits[0]) or high > float(limits[1]):
+        result.warnings.append(
+            f"{result.name}: the salt concentration ran from {low:.3g} to {high:.4g} mol/m3 in "
+            f"cycle {number}; the electrolyte's properties are known from {limits[0]:g} to "
+            f"{limits[1]:g} and are held constant beyond",
         )
 
 

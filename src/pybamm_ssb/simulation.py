@@ -166,7 +166,7 @@ def simulate(
     stack_pressure_MPa, temperature_C : float, optional
         Constant in the run; before those the protocol carries.
     solver : pybamm solver, optional
-        Default IDAKLU.
+        By default that of the preset, or the model's own (IDAKLU, rtol = 1e-5).
     preset : "default" or "fast"
         "fast" takes parabolic concentration profiles in the particles and a coarser mesh.
     variants, design
@@ -214,7 +214,8 @@ def simulate(
         # the parameter sets already follow the new definition
         warnings.filterwarnings("ignore", message="The definition of the hysteresis decay")
         built = MODELS[model](merged)
-    solver = solver or pybamm.IDAKLUSolver(**PRESETS[preset]["tolerances"])
+    if solver is None and PRESETS[preset]["tolerances"]:
+        solver = pybamm.IDAKLUSolver(**PRESETS[preset]["tolerances"])
     run = Run(choice, protocol, built, solver, PRESETS[preset]["var_pts"])
     result = SimulationResult(
         choice.name, pd.DataFrame(), [], None, None, [], choice.basis, choice.values, merged,

@@ -244,9 +244,10 @@ def test_one_patch_against_an_independent_integration(cavity, tension):
             lambda_p = (1 + BETA * (0.5 + ds_dt * t)) ** (1 / 3)
             lambda_c = np.exp(log_stretch)
             p_raw = P + K * (lambda_p / lambda_c - 1)
-            h_raw = np.maximum(-p_raw, 0) * lambda_c * R0 / K
-            p = np.maximum(p_raw, -tension * np.exp(-h_raw / g0))
-            return p, (p - p_raw) * lambda_c * R0 / K
+            detached = np.maximum(-p_raw - tension, 0) * lambda_c * R0 / K
+            left = tension * np.exp(-detached / g0)
+            p = np.maximum(p_raw, -left)
+            return p, (p - p_raw) * lambda_c * R0 / K, left
 
         def rate(t, state, wall=wall):
             q = wall(t, state)[0] - P
@@ -258,9 +259,9 @@ def test_one_patch_against_an_independent_integration(cavity, tension):
         reference = solve_ivp(
             rate, times[[0, -1]], start, "LSODA", times, rtol=1e-9, atol=1e-12, max_step=20
         )
-        pressure, gap = wall(times, reference.y[0])
+        pressure, gap, left = wall(times, reference.y[0])
         t = t_floor + t_0 * np.exp(-gap / g0)
-        contact = np.clip(pressure + tension, 0, None) / P_REF
+        contact = (pressure + left) / P_REF
         theta = 0.74 * (t + (1 - t) * erf(np.sqrt(np.pi) / 2 * contact))
         solution = cavity(ds_dt, times, changes)
         measured = read(solution, "wall pressure [Pa]")
@@ -268,3 +269,39 @@ def test_one_patch_against_an_independent_integration(cavity, tension):
         np.testing.assert_allclose(read(solution, "gap width [m]"), gap, rtol=0, atol=2e-10)
         np.testing.assert_allclose(read(solution, "contact fraction"), theta, rtol=0, atol=5e-3)
     assert gap[-1] > 2e-9
+
+
+def test_adhesion_holds_to_its_strength_and_no_further(cavity):
+    """A soft, sticky, elastic matrix at no pressure follows a contracting particle in tension up
+    to its strength, p_w = K (lambda_p/lambda_c - 1) without a gap and with full contact; beyond,
+    the wall detaches over g0 and only its floor of contact is left, however strong it was."""
+    K_soft, strength = 1.2e6, 0.1e6
+    changes = {
+        **ELASTIC,
+        f"{E}matrix stiffness [Pa]": K_soft,
+        f"{E}contact adhesion strength [Pa]": strength,
+        f"{E}contact reference pressure [Pa]": 5e4,
+        f"{E}contact gap length [m]": 2e-8,
+        f"{E}contact floor": 0.01,
+        f"{E}residual contact": 0.15,
+        f"{E}contact coverage": 0.8,
+        f"{E}wall pressure smoothing floor [Pa]": 1e2,
+        "Stack pressure [Pa]": 0.0,
+    }
+    times = np.linspace(0, 36000, 37)
+    solution = cavity(-1.3e-5, times, changes)
+    J = read(solution, "volume ratio")
+    strain = (J / J[0]) ** (1 / 3) - 1
+    held = -K_soft * strain < 0.95 * strength
+    gone = -K_soft * strain > 1.4 * strength
+    assert held.sum() > 5
+    assert gone.sum() > 1
+    wall, gap = read(solution, "wall pressure [Pa]"), read(solution, "gap width [m]")
+    np.testing.assert_allclose(wall[held], K_soft * strain[held], rtol=0, atol=2e-3 * strength)
+    assert gap[held].max() < 2e-9
+    lambda_c = J[0] ** (1 / 3)
+    np.testing.assert_allclose(gap[gone], -strain[gone] * lambda_c * R0, rtol=0.05)
+    theta = read(solution, "contact fraction")
+    f = erf(np.sqrt(np.pi) / 2 * (strength + K_soft * strain) / 5e4)
+    np.testing.assert_allclose(theta[held], 0.8 * (0.16 + 0.84 * f)[held], rtol=0.01)
+    np.testing.assert_allclose(theta[gone], 0.8 * 0.01, rtol=0.01)

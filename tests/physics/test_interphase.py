@@ -17,7 +17,7 @@ MODELS = ["SPMe", "DFN"]
 def film(flat, run):
     """film(times, options, **changes) -> solution of a flat half cell with an interphase."""
 
-    def solve(times, model="SPMe", contact="perfect", **changes):
+    def solve(times, model="SPMe", contact="perfect", disconnection="none", **changes):
         base = {
             f"{NAME}growth constant [m2.s-1]": 1e-21,
             f"{NAME}reaction velocity [m.s-1]": 1.0,
@@ -35,6 +35,7 @@ def film(flat, run):
         }
         values = flat(**{**base, **changes})
         options = {"contact": contact, "interphase": "self-limiting"}
+        options["disconnection"] = disconnection
         if model == "SPMe":
             options["x-average side reactions"] = "true"
         return run(values, times, options, model)
@@ -142,12 +143,47 @@ def test_non_passivating_channel(film):
         assert growth == pytest.approx(1e-14 * factor * DRIVE * times[-1], rel=1e-4, abs=0)
 
 
-def test_carbon_multiplies_the_reacting_area(film):
-    """omega = 2.5 reacts 2.5 times as fast: L^2 - L0^2 = 2 omega k_p a t."""
+@pytest.mark.parametrize("model", MODELS)
+def test_carbon_multiplies_the_reacting_area(film, model):
+    """omega = 2.5: the same film, L^2 - L0^2 = 2 k_p a t, on 2.5 times the area, so that 2.5 times
+    the lithium is lost."""
     times = [0, 20 * DAYS]
-    L = thickness(film(times, **{f"{NAME}carbon area factor": 2.5}))[-1]
-    growth = L**2 - L0**2
-    assert growth == pytest.approx(2.5 * 2e-21 * DRIVE * times[-1], rel=1e-4, abs=0)
+    lost = {}
+    for omega in (1.0, 2.5):
+        solution = film(times, model, **{f"{NAME}carbon area factor": omega})
+        L = thickness(solution)[-1]
+        growth = L**2 - L0**2
+        assert growth == pytest.approx(2e-21 * DRIVE * times[-1], rel=1e-3, abs=0)
+        lost[omega] = np.ptp(solution["Loss of lithium to positive SEI [mol]"].entries)
+    assert lost[2.5] / lost[1.0] == pytest.approx(2.5, rel=1e-6)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_electrolyte_is_consumed(film, cell, flat, model):
+    """The electrolyte fraction falls by the volume of the film over that of the electrolyte it was
+    made of, and the conductivity with it."""
+    times = [0, 400 * DAYS]
+    solution = film(times, model, **{f"{NAME}volume ratio": 1.25})
+    grown = thickness(solution)[-1] - L0
+    eps = solution["X-averaged positive electrode porosity"].entries
+    c = cell(flat())
+    assert eps[0] == pytest.approx(flat()["Positive electrode porosity"], rel=1e-9)
+    assert eps[0] - eps[-1] == pytest.approx(c.a * grown / 1.25, rel=1e-6)
+    assert eps[0] - eps[-1] > 0.05
+    efficiency = solution["Positive electrolyte transport efficiency"].entries.mean(axis=0)
+    m = flat()["Positive electrode Bruggeman coefficient (electrolyte)"]
+    assert efficiency[-1] / efficiency[0] == pytest.approx((eps[-1] / eps[0]) ** m, rel=1e-6)
+
+
+@pytest.mark.parametrize("lossy", ["none", "irreversible"])
+def test_film_of_a_graded_electrode(film, lossy):
+    """Every position grows the film of the closed form, wherever the silicon is: the area that
+    the amount is spread over is the local one."""
+    times = [0, 20 * DAYS]
+    graded = {f"{E}active material volume fraction": lambda x, y, z: 0.2 + 4e3 * x}
+    solution = film(times, "DFN", disconnection=lossy, **graded)
+    L = solution["Positive SEI thickness [m]"].entries[:, -1]
+    np.testing.assert_allclose(L**2 - L0**2, 2e-21 * DRIVE * times[-1], rtol=1e-3)
 
 
 # -- area in contact -----------------------------------------------------------------------------

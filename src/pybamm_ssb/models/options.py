@@ -80,6 +80,11 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
                 "grow a film and count the lithium twice. Use 'SEI': 'none', or "
                 "'interphase': 'none' for a stock SEI law."
             )
+        if interphase_on and "true" in _flatten(given.get("SEI porosity change", "false")):
+            raise pybamm.OptionError(
+                "'interphase' already takes the electrolyte it consumes from the porosity; leave "
+                "'SEI porosity change' at 'false'."
+            )
         if interphase_on:
             given.setdefault("SEI film resistance", "distributed")
         ocp = given.get("open-circuit potential")

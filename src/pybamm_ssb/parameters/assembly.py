@@ -6,6 +6,7 @@ full cell; the placeholders ``{Electrode}`` of the material files are filled acc
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -178,16 +179,34 @@ def _design(recipe: Recipe, given: Mapping[str, float]) -> tuple[dict[str, float
         for name, entry in file.design.items():
             design[f"{prefix}: {name}"] = entry.value
             rows.append(_row(f"{prefix}: {name}", entry, file))
+        if "Initial stoichiometry" in file.design:
+            # the state in which the volume fractions of the file were counted
+            mixed = file.design["Initial stoichiometry"].value
+            design[f"{prefix}: Mixed stoichiometry"] = mixed
     if recipe.cell is not None:
         for name, entry in recipe.cell.design.items():
             design[name] = entry.value
             rows.append(_row(name, entry, recipe.cell))
     elif not recipe.half:
         design["C-rate of the default current [h-1]"] *= -1
+    known = {*design, *(f"{prefix}: Assembled stoichiometry" for prefix in ("silicon", "counter"))}
     for name in given:
-        if name not in design:
-            raise ValueError(unknown(name, design, "design quantity"))
+        if name not in known:
+            raise ValueError(unknown(name, known, "design quantity"))
     return design | dict(given), rows
+
+
+def _warn_molar_volume(overrides: Mapping) -> None:
+    for electrode in ("negative", "positive"):
+        c_max = f"Maximum concentration in {electrode} electrode [mol.m-3]"
+        beta = f"{electrode.capitalize()} electrode volume expansion coefficient"
+        if c_max in overrides and beta not in overrides:
+            warnings.warn(
+                f"'{c_max}' was changed and '{beta}' was not: they are on the same axis, beta = "
+                "(partial molar volume of lithium) x c_max; change both, or take a variant",
+                UserWarning,
+                stacklevel=4,
+            )
 
 
 def _build(recipe, variants, overrides, design) -> tuple[dict, list[Row]]:
@@ -199,9 +218,12 @@ def _build(recipe, variants, overrides, design) -> tuple[dict, list[Row]]:
     for name in overrides:
         if name not in pool:
             raise ValueError(unknown(name, pool))
+    _warn_molar_volume(overrides)
     values |= overrides
     check_values(values)
-    for name, (number, formula) in derived.compute(values, quantities, recipe.half).items():
+    for name, (number, formula) in derived.compute(
+        values, quantities, recipe.half, overrides
+    ).items():
         if name in overrides:
             continue
         values[name] = number
@@ -236,7 +258,10 @@ def assemble(
         from the rest; a computed quantity that is given here is kept as given.
     design : mapping, optional
         Design quantities: "Silicon areal capacity [A.h.m-2]", "N/P ratio",
-        "C-rate of the default current [h-1]", and "silicon: Initial stoichiometry" and the like.
+        "C-rate of the default current [h-1]", "silicon: Initial stoichiometry" and the like.
+        Silicon that is prelithiated before the electrode is pressed has a higher initial
+        stoichiometry and takes more room: all volume fractions follow. "silicon: Assembled
+        stoichiometry" is the state in which it was pressed, where that differs.
 
     Returns
     -------

@@ -32,8 +32,40 @@ def _window(design: Mapping[str, float], prefix: str) -> float:
     return design[f"{prefix}: Upper stoichiometry limit"] - low
 
 
-def _electrode(values, design, electrode: str, prefix: str, q: float) -> dict:
+def _fractions(values, design, E: str, prefix: str, given) -> dict:
+    """Volume fractions of an electrode whose particles were swollen before it was pressed.
+
+    The files give the fractions of a powder in the state s_mix. Prelithiated particles take
+    J(s_a)/J(s_mix) times the room, and everything is counted per volume of the pressed electrode:
+    all fractions divided by 1 + eps_s (J(s_a) - J(s_mix))."""
+    names = [
+        f"{E} electrode {part}"
+        for part in (
+            "active material volume fraction",
+            "porosity",
+            "conductive additive volume fraction",
+            "void fraction",
+        )
+    ]
+    beta = values.get(f"{E} electrode volume expansion coefficient")
+    swollen = _assembled(design, prefix) - design[f"{prefix}: Mixed stoichiometry"]
+    if beta is None or swollen == 0 or any(name in given for name in names):
+        return {}
+    room = 1 + values[names[0]] * beta * swollen
+    rule = "fraction of the mixed powder over 1 + eps_s beta (s_a - s_mix)"
+    return {name: (values[name] / room, rule) for name in names if name in values}
+
+
+def _assembled(design, prefix: str) -> float:
+    """The state in which the electrode was pressed; by default that in which it starts."""
+    name = f"{prefix}: Assembled stoichiometry"
+    return design.get(name, design[f"{prefix}: Initial stoichiometry"])
+
+
+def _electrode(values, design, electrode: str, prefix: str, q: float, given=()) -> dict:
     E, e = electrode, electrode.lower()
+    swollen = _fractions(values, design, E, prefix, given)
+    values = dict(values) | {name: number for name, (number, _) in swollen.items()}
     fraction = values[f"{E} electrode active material volume fraction"]
     c_max = values[f"Maximum concentration in {e} electrode [mol.m-3]"]
     s0 = design[f"{prefix}: Initial stoichiometry"]
@@ -44,24 +76,28 @@ def _electrode(values, design, electrode: str, prefix: str, q: float) -> dict:
         + values[f"{E} electrode porosity"] * values["Electrolyte density [kg.m-3]"]
     )
     thickness = electrode_thickness(q, fraction, c_max, _window(design, prefix))
-    return {
+    return swollen | {
         f"{E} electrode thickness [m]": (thickness, "3600 q / (F eps c_max ds)"),
         f"Initial concentration in {e} electrode [mol.m-3]": (s0 * c_max, "s_0 c_max"),
-        f"{E} electrode assembled stoichiometry": (s0, "the initial stoichiometry"),
+        f"{E} electrode assembled stoichiometry": (
+            _assembled(design, prefix),
+            "the initial stoichiometry, unless designed otherwise",
+        ),
         f"{E} electrode density [kg.m-3]": (density, "sum of eps rho; voids weigh nothing"),
     }
 
 
-def compute(values: Mapping, design: Mapping[str, float], half: bool) -> dict:
-    """Name to (value, formula) for everything that follows from ``values`` and ``design``."""
+def compute(values: Mapping, design: Mapping[str, float], half: bool, given=()) -> dict:
+    """Name to (value, formula) for everything that follows from ``values`` and ``design``;
+    ``given`` are names that the caller fixed."""
     q_silicon = design["Silicon areal capacity [A.h.m-2]"]
     silicon = "Positive" if half else "Negative"
-    out = _electrode(values, design, silicon, "silicon", q_silicon)
+    out = _electrode(values, design, silicon, "silicon", q_silicon, given)
     q_nominal, rule = q_silicon, "silicon areal capacity times area"
     if not half:
         q_nominal = q_silicon / design["N/P ratio"]
         rule = "silicon areal capacity over N/P ratio times area"
-        out |= _electrode(values, design, "Positive", "counter", q_nominal)
+        out |= _electrode(values, design, "Positive", "counter", q_nominal, given)
     known = {name: number for name, (number, _) in out.items()} | dict(values)
     area = values["Electrode width [m]"] * values["Electrode height [m]"]
     layers = (

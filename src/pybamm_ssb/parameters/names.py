@@ -89,6 +89,7 @@ TABLE: tuple[Name, ...] = (
     _n(_E + "interphase reduction potential [V]", "U_red against Li", 0, 5, True),
     _n(_E + "interphase non-passivating velocity [m.s-1]", "at 353.15 K; 0 = none"),
     _n(_E + "interphase non-passivating activation energy [J.mol-1]", "of that channel"),
+    _n(_E + "interphase volume ratio", "products over the electrolyte consumed", 0.1, 10),
     _n(_E + "interphase carbon area factor", "1 = no carbon in contact", 1, 1e3),
     _n(_E + "volume expansion coefficient", "beta in J = 1 + beta s", -0.9, 10),
     _n("{Electrode} particle reference diffusivity [m2.s-1]", "at T_ref, s = 0", above=True),
@@ -201,6 +202,7 @@ def check_values(values: Mapping) -> None:
             )
     for electrode in ("Negative", "Positive"):
         _check_fractions(values, electrode)
+        _check_swollen(values, electrode)
     _check_limits(values)
     _warn_concentration(values)
 
@@ -223,6 +225,31 @@ def _check_fractions(values: Mapping, electrode: str) -> None:
         raise ValueError(
             f"the volume fractions {names} add up to {sum_text} = {total:g}; "
             "valid is a sum of at most 1"
+        )
+
+
+def _check_swollen(values: Mapping, electrode: str) -> None:
+    """In the assembled state the particles must leave room for the rest."""
+    E = f"{electrode} electrode"
+    names = ("volume expansion coefficient", "assembled stoichiometry")
+    beta, s_a = (_number(values.get(f"{E} {name}")) for name in names)
+    eps, porosity, carbon = (
+        _number(values.get(f"{E} {name}"))
+        for name in (
+            "active material volume fraction",
+            "porosity",
+            "conductive additive volume fraction",
+        )
+    )
+    if None in (beta, s_a, eps, porosity, carbon):
+        return
+    total = eps * (1 + beta * s_a) + porosity + carbon
+    if total > 1 + 1e-9:
+        raise ValueError(
+            f"'{E} assembled stoichiometry' is {s_a:g}: there the active material takes up "
+            f"{eps * (1 + beta * s_a):.3g} of the electrode, with electrolyte and additive "
+            f"{total:.3g}; valid is a sum of at most 1 (fractions are counted per volume of the "
+            "pressed electrode; design={'silicon: Initial stoichiometry': ...} adapts them)"
         )
 
 

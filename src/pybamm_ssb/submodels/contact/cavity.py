@@ -22,19 +22,23 @@ class CavityContact(BaseContact):
 
     .. math::
         p_{raw} &= P_i + K (\lambda_p/\lambda_c - 1) \\
-        p_w &= \max(p_{raw}, -\sigma_{ad} e^{-h/g_0}), \quad
-        h = (p_w - p_{raw}) \lambda_c R_0 / K \\
+        p_w &= \max(p_{raw}, -p_{ad}), \quad
+        p_{ad} = \sigma_{ad}\, e^{-h_d/g_0}, \quad
+        h_d = [-p_{raw} - \sigma_{ad}]_+ \lambda_c R_0 / K \\
+        h &= (p_w - p_{raw}) \lambda_c R_0 / K \\
         \frac{d \ln\lambda_c}{dt} &= \frac{\dot\varepsilon_0}{2}\,\mathrm{sign}(q)
         \left(\frac{3|q|}{2 n \sigma_0}\right)^n + \frac{[q - q_{lim}]_+}{K \tau_o},
         \quad q = p_w - P_i \\
-        \theta &= C \sum_i w_i [t_i + (1 - t_i) f(p_{w,i} + \sigma_{ad})], \quad
+        \theta &= C \sum_i w_i [t_i + (1 - t_i) f(p_{w,i} + p_{ad,i})], \quad
         t_i = \theta_{floor} + \theta_0 e^{-h_i/g_0}
 
     The creep term is the exact growth or closure of a spherical cavity in a power-law solid
     (Budiansky, Hutchinson and Slutsky, in Mechanics of Solids, Pergamon 1982, 13-45); the last
     term is viscoplastic expansion beyond a yield pressure. Pressures are positive in compression.
-    With a creep rate of zero and an unreachable yield pressure the matrix is elastic and the
-    state never moves.
+    Adhesion p_ad holds until the matrix has been stretched to its strength sigma_ad, and is lost
+    over the asperity length g_0 as the wall detaches (h_d, explicit in p_raw); what is lost holds
+    no contact either. With a creep rate of zero and an unreachable yield pressure the matrix is
+    elastic and the state never moves.
 
     Parameters
     ----------
@@ -69,8 +73,8 @@ class CavityContact(BaseContact):
         for i in range(len(self.nodes)):
             name = self._state_name(i)
             if self.x_average:
-                state = pybamm.Variable(f"X-averaged {name}", domain="current collector")
-                variables[f"X-averaged {name}"] = state
+                average = f"X-averaged {name[0].lower()}{name[1:]}"
+                variables[average] = pybamm.Variable(average, domain="current collector")
             else:
                 state = pybamm.Variable(
                     name,
@@ -81,8 +85,10 @@ class CavityContact(BaseContact):
         return variables
 
     def _states(self, variables):
-        prefix = "X-averaged " if self.x_average else ""
-        return [variables[prefix + self._state_name(i)] for i in range(len(self.nodes))]
+        names = [self._state_name(i) for i in range(len(self.nodes))]
+        if self.x_average:
+            names = [f"X-averaged {name[0].lower()}{name[1:]}" for name in names]
+        return [variables[name] for name in names]
 
     def _patch_pressures(self):
         """P_i with weighted mean P."""
@@ -92,18 +98,18 @@ class CavityContact(BaseContact):
         return [par.stack_pressure * f / mean for f in factors]
 
     def _wall(self, lambda_p, log_stretch, P):
-        """Wall pressure [Pa] and gap width h [m] of one patch."""
+        """Wall pressure [Pa], adhesion left [Pa] and gap width h [m] of one patch."""
         par = self.contact_param
         K = par.stiffness
         width = par.smoothing_width()
         lambda_c = pybamm.exp(log_stretch)
         p_raw = P + K * (lambda_p / lambda_c - 1)
-        # the gap that adhesion sees, without the adhesion itself: keeps the law explicit
-        h_raw = ramp(-p_raw, width) * lambda_c * par.radius / K
-        tension = par.adhesion * pybamm.exp(-h_raw / par.gap_length)
+        # how far the wall is beyond what adhesion holds, from p_raw: keeps the law explicit
+        detached = ramp(-p_raw - par.adhesion, width) * lambda_c * par.radius / K
+        tension = par.adhesion * pybamm.exp(-detached / par.gap_length)
         p_wall = smooth_maximum(p_raw, -tension, width)
         h = (p_wall - p_raw) * lambda_c * par.radius / K
-        return p_wall, h
+        return p_wall, tension, h
 
     def get_coupled_variables(self, variables):
         par = self.contact_param
@@ -115,10 +121,10 @@ class CavityContact(BaseContact):
         for w, log_stretch, P in zip(
             self.weights, self._states(variables), self._patch_pressures(), strict=True
         ):
-            p_wall, h = self._wall(lambda_p, log_stretch, P)
+            p_wall, tension, h = self._wall(lambda_p, log_stretch, P)
             t = par.floor + par.residual * pybamm.exp(-h / par.gap_length)
             lambda_c = pybamm.exp(log_stretch)
-            sums["theta"] += w * (t + (1 - t) * self.law(p_wall + par.adhesion, par))
+            sums["theta"] += w * (t + (1 - t) * self.law(p_wall + tension, par))
             sums["closed"] += w * (closed + (1 - closed) * self.law(P + par.adhesion, par))
             sums["wall"] += w * p_wall
             sums["gap"] += w * h

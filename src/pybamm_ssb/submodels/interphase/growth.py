@@ -11,6 +11,8 @@ _THIN = 1e-13
 _ONSET = 0.01
 #: scale of the film [m]: absolute tolerances are relative to its amount
 _TYPICAL_THICKNESS = 1e-8
+#: scale of the surface area to volume ratio [1/m]; a number, because scales cannot depend on x
+_TYPICAL_AREA = 1e6
 #: reference temperature [K] of the non-passivating channel
 _T_HOT = 353.15
 
@@ -25,24 +27,26 @@ class InterphaseGrowth(BaseModel):
     product. On the area in contact the film thickens by
 
     .. math::
-        \left.\frac{dL}{dt}\right|_{growth} &= \omega\, a(U)
+        \left.\frac{dL}{dt}\right|_{growth} &= a(U)
         \left[\frac{v_0 k_p}{k_p + v_0 L} + v_{np}\right], \qquad
         k_p = k_{p0}\, e^{-\frac{E_a}{R}\left(\frac1T-\frac1{T_{ref}}\right)} \\
         a(U) &= [(U_{red} - U_{Si})/U_{red}]_+, \qquad U_{Si} = \phi_s - \phi_e
 
     so that at constant potential L^2 = 2 k_p a t for fast v0 and L = v0 a t for slow; it goes on
-    at open circuit. :math:`v_{np}` is a channel that does not passivate (hot sulfides),
-    :math:`\omega` the reacting area per silicon area when carbon takes part.
+    at open circuit. :math:`v_{np}` is a channel that does not passivate (hot sulfides).
 
     The state is an amount of electrolyte reacted, per electrode volume (PyBaMM's SEI
     concentration; one "SEI mole" is one formula unit, e.g. Li6PS5Cl + 8 Li), so that the lithium
     lost appears in PyBaMM's own variables. Growth is per area in contact,
 
-    .. math:: j_{SEI} = -\frac{F z}{\bar V}\, u \left.\frac{dL}{dt}\right|_{growth}, \qquad
+    .. math:: j_{SEI} = -\frac{F z}{\bar V}\, \omega u \left.\frac{dL}{dt}\right|_{growth}, \qquad
               \frac{dc_{SEI}}{dt} = -\frac{a j_{SEI}}{F z}, \qquad u = \theta J^{2/3}
 
-    and the film is spread over the silicon that carries it: L = Gamma V / J^(2/3), with Gamma the
-    amount per unlithiated area. Fresh area thins the film; a film stays where contact was lost.
+    with omega the reacting area per silicon area: carbon that touches the silicon grows the same
+    film, so that it costs lithium but makes no film thicker. The film is spread over the area
+    that carries it, L = [L_0 + (Gamma - Gamma_0) V/omega] / J^(2/3), with Gamma the amount per
+    unlithiated silicon area and Gamma_0 that of assembly, on silicon alone. Fresh area thins the
+    film; a film stays where contact was lost.
 
     Parameters
     ----------
@@ -86,13 +90,19 @@ class InterphaseGrowth(BaseModel):
     def _typical_amount(self):
         return _TYPICAL_THICKNESS / self.phase_param.V_bar_sei
 
+    def _initial_area(self):
+        """Surface area to volume ratio as assembled [1/m]; graded where the electrode is."""
+        if self.reaction_loc == "x-average":
+            return self.phase_param.a_typ
+        return 3 * self.phase_param.epsilon_s / self.phase_param.R
+
     @property
     def _amount_name(self):
         return f"{self._Domain} {self.reaction_name}amount per silicon area [mol.m-2]"
 
     def get_fundamental_variables(self):
         name = f"{self._Domain} {self.reaction_name}concentration [mol.m-3]"
-        c_sei, _ = self._state(name, self._typical_amount * self.phase_param.a_typ)
+        c_sei, _ = self._state(name, self._typical_amount * _TYPICAL_AREA)
         variables = self._get_standard_concentration_variables(c_sei)
         if self.reaction_loc == "x-average":
             variables[_averaged(name)] = c_sei.orphans[0]
@@ -101,8 +111,9 @@ class InterphaseGrowth(BaseModel):
             variables[self._amount_name] = amount
             variables[_averaged(self._amount_name)] = average
         else:
-            # a is constant: the amount per silicon area follows from the state
-            variables[self._amount_name] = c_sei / self.phase_param.a_typ
+            # a is constant in time: the amount per silicon area follows from the state
+            a = self._initial_area()
+            variables[self._amount_name] = c_sei / a
         return variables
 
     def _growth_rate(self, variables):
@@ -119,7 +130,7 @@ class InterphaseGrowth(BaseModel):
         k_p = self.growth_constant * pybamm.exp(-self.phase_param.E_sei / R * (1 / T - 1 / T_ref))
         hot = self.hot_velocity * pybamm.exp(-self.hot_energy / R * (1 / T - 1 / _T_HOT))
         passivating = k_p / (k_p / self.velocity + L + _THIN)
-        return self.carbon_factor * drive * (passivating + hot)
+        return drive * (passivating + hot)
 
     def get_coupled_variables(self, variables):
         domain, Domain = self.domain_Domain
@@ -129,7 +140,8 @@ class InterphaseGrowth(BaseModel):
         if self.reaction_loc == "x-average":
             ratio = variables[_averaged(name)]
         par = self.phase_param
-        j_sei = -(self.param.F * par.z_sei / par.V_bar_sei) * ratio * rate
+        area = self.carbon_factor * ratio
+        j_sei = -(self.param.F * par.z_sei / par.V_bar_sei) * area * rate
         if self.reaction_loc == "x-average":
             j_sei = pybamm.PrimaryBroadcast(j_sei, f"{domain} electrode")
         variables.update(self._get_standard_reaction_variables(j_sei))
@@ -158,7 +170,7 @@ class InterphaseGrowth(BaseModel):
         start = f"X-averaged {domain}" if averaged else Domain
         amount = par.L_sei_0 / par.V_bar_sei
         state = variables[f"{start} {self.reaction_name}concentration [mol.m-3]"]
-        self.initial_conditions[state] = amount * par.a_typ
+        self.initial_conditions[state] = amount * self._initial_area()
         if self.track_area:
             name = self._amount_name
             state = variables[_averaged(name) if averaged else name]
@@ -166,8 +178,8 @@ class InterphaseGrowth(BaseModel):
 
 
 class InterphaseThickness(pybamm.BaseSubModel):
-    """L = Gamma V / J^(2/3): the amount per unlithiated silicon area, spread over the swollen
-    surface. Takes the place of PyBaMM's SEI thickness."""
+    """L = [L_0 + (Gamma - Gamma_0) V/omega] / J^(2/3): the film as assembled and what grew on the
+    reacting area, spread over the swollen surface. Takes the place of PyBaMM's SEI thickness."""
 
     def __init__(self, param, domain, options, phase="primary"):
         super().__init__(param, domain, options=options, phase=phase)
@@ -177,7 +189,12 @@ class InterphaseThickness(pybamm.BaseSubModel):
         phase = self.phase_name
         amount = variables[f"{Domain} {phase}SEI amount per silicon area [mol.m-2]"]
         J = variables[f"{Domain} electrode {phase}volume ratio"]
-        L = amount * self.phase_param.V_bar_sei / J ** (2 / 3)
+        par = self.phase_param
+        omega = pybamm.Parameter(
+            f"{par.phase_prefactor}{Domain} electrode interphase carbon area factor"
+        )
+        grown = amount * par.V_bar_sei - par.L_sei_0
+        L = (par.L_sei_0 + grown / omega) / J ** (2 / 3)
         average = pybamm.x_average(L)
         variables.update(
             {

@@ -29,7 +29,8 @@ class EffectiveTransport(BaseModel):
               T'_{sep} = \frac{T'}{1 + \kappa T' R_{int}/L_{sep}}
 
     with the area-specific resistance R_gb per grain boundary, the grain size d, and the summed
-    area-specific resistance R_int of the faces of the separator.
+    area-specific resistance R_int of the faces of the separator. Neither depends on temperature
+    unless the caller's parameters do.
 
     Parameters
     ----------
