@@ -66,7 +66,7 @@ def test_polarisation_terms_sum_to_the_total(three):
     for result in comparison.results.values():
         terms = polarisation_terms(result)
         total = terms.pop("Total polarisation")
-        assert sum(terms.values()) == pytest.approx(total, abs=0.5)
+        assert sum(terms.values()) == pytest.approx(total, rel=0, abs=0.1)
 
 
 def test_physics_that_every_comparison_must_show(three):

@@ -79,7 +79,7 @@ def test_polarisation_terms_add_up_to_the_total(half, full, moment):
         terms = result.table[[c for c in result.table if c.endswith(ending)]]
         total = terms[f"Total polarisation{ending}"]
         parts = terms.drop(columns=f"Total polarisation{ending}").sum(axis=1)
-        assert np.allclose(parts, total, atol=0.2)
+        assert np.allclose(parts, total, rtol=0, atol=0.1)
         # discharge lowers the voltage below the open-circuit one, charge raises it
         discharging = (moment == "mid-lithiation") == result.basis.half_cell
         assert (total > 0).all() if discharging else (total < 0).all()

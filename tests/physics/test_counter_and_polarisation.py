@@ -89,19 +89,31 @@ def steps_of(name):
     return (f"{first} at C/5 for 1 hour", rest, f"{second} at C/5 for 30 minutes", rest)
 
 
-@pytest.mark.parametrize("model", [SolidStateDFN, SolidStateSPMe])
+def full_cycle(name):
+    """From one voltage limit to the other and back, with rests."""
+    values = pybamm.ParameterValues(name)
+    first = f"Discharge at C/5 until {values['Lower voltage cut-off [V]']} V"
+    second = f"Charge at C/5 until {values['Upper voltage cut-off [V]']} V"
+    if "working electrode" not in SETS[name]:
+        first, second = second, first
+    return (first, "Rest for 1 hour", second, "Rest for 1 hour")
+
+
+@pytest.mark.parametrize(("model", "limit"), [(SolidStateDFN, 1e-9), (SolidStateSPMe, 1e-5)])
 @pytest.mark.parametrize("name", SETS)
-def test_polarisation_terms_add_up(name, model):
-    """The terms by cause sum to OCV - V within 0.1 mV at every time: under current, at rest and
-    in both directions; OCV and V are read independently of the terms."""
-    solution = solve(name, [steps_of(name)], model)
+def test_polarisation_terms_add_up(name, model, limit):
+    """The terms by cause sum to OCV - V at every time of a full cycle, under current, at rest and
+    in both directions, within 0.1 mV (measured: round-off in the full model, 0.001 mV in the
+    reduced one); OCV and V are read independently of the terms."""
+    solution = solve(name, [full_cycle(name)], model, rtol=1e-5)
+    assert len(solution.cycles[0].steps) == 4
     variables = model(silicon_options(name)).polarisation_variables
     total = sum(solution[term].entries for term in variables)
     ocv = solution["Bulk open-circuit voltage [V]"].entries
     voltage = solution["Voltage [V]"].entries
     assert len(variables) >= 6
-    assert np.ptp(ocv - voltage) > 1e-3
-    np.testing.assert_allclose(total, ocv - voltage, rtol=0, atol=1e-4)
+    assert np.ptp(ocv - voltage) > 0.1
+    np.testing.assert_allclose(total, ocv - voltage, rtol=0, atol=limit)
 
 
 @pytest.mark.parametrize("name", ["Si_LPSCl_Li", "Si_LPSCl_NMC811"])
