@@ -39,6 +39,9 @@ STOCK_DEGRADATION = {
     "{E} electrode cracking rate": 3.9e-20,
 }
 
+#: Of the models' default solver
+TOLERANCES = {"rtol": 5e-6, "atol": 5e-8}
+
 #: The stock options that ours are compared with
 STOCK_MECHANISMS = {
     "SEI": "solvent-diffusion limited",
@@ -97,7 +100,8 @@ def simulation(
         model,
         parameter_values=values or pybamm.ParameterValues(name),
         experiment=cycling(name, rate, cycles),
-        solver=pybamm.IDAKLUSolver(**solver),
+        # the same tolerances for every model: those of ours
+        solver=pybamm.IDAKLUSolver(**(TOLERANCES | solver)),
         var_pts=(model.default_var_pts | var_pts) if var_pts else None,
     )
 

@@ -51,15 +51,14 @@ def test_second_order_in_the_mesh(cell):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_ten_times_tighter_tolerances(cell):
-    """Ten times tighter than the models' default (1e-5): less than 0.1 mV at every time, including
-    the steps in which contact opens and closes. (At PyBaMM's default, 1e-4, it is 0.3 mV.)"""
+    """Ten times tighter than the models' default: less than 0.1 mV at every time, including the
+    steps in which contact opens and closes. (From PyBaMM's default, 1e-4, it can be 0.4 mV.)"""
     times = np.arange(600, 15 * 3600, 300.0)
     model = SolidStateDFN(options_for(cell))
     default = model.default_solver
-    assert default.rtol == 1e-5
     found = voltage(model, cell, times, solver=default)
     tighter = voltage(
-        model, cell, times, solver=pybamm.IDAKLUSolver(rtol=default.rtol / 10, atol=1e-8)
+        model, cell, times, solver=pybamm.IDAKLUSolver(rtol=default.rtol / 10, atol=5e-9)
     )
     assert np.abs(found - tighter).max() < 1e-4
 

@@ -56,12 +56,12 @@ class SolidStateModel(SolidStateOutputs):
 
     @property
     def default_solver(self):
-        """IDAKLU at a relative tolerance of 1e-5 (PyBaMM's is 1e-4): contact opens and closes
-        within a few steps, and at 1e-4 the voltage is only good to 0.3 mV. All options neutral:
+        """IDAKLU at a relative tolerance of 5e-6 (PyBaMM's is 1e-4): contact opens and closes
+        within a few steps, and at 1e-4 the voltage is only good to 0.4 mV. All options neutral:
         PyBaMM's own."""
         if self.options.neutral:
             return super().default_solver
-        return pybamm.IDAKLUSolver(rtol=1e-5, atol=1e-7)
+        return pybamm.IDAKLUSolver(rtol=5e-6, atol=5e-8)
 
     # -- which submodel goes where ------------------------------------------------------------
     def set_submodels(self, build):

@@ -12,6 +12,9 @@ from .parameters import ContactParameters
 _CREEP_REGULARISATION = 1e-6
 #: the yield ramp starts over this fraction of the yield pressure
 _YIELD_WIDTH = 0.02
+#: offset of the states: relative tolerances then hold for the stretch, not for its logarithm,
+#: which is zero for a cavity around delithiated silicon
+_REFERENCE = -1
 
 
 class CavityContact(BaseContact):
@@ -74,12 +77,15 @@ class CavityContact(BaseContact):
             name = self._state_name(i)
             if self.x_average:
                 average = f"X-averaged {name[0].lower()}{name[1:]}"
-                variables[average] = pybamm.Variable(average, domain="current collector")
+                variables[average] = pybamm.Variable(
+                    average, domain="current collector", reference=_REFERENCE
+                )
             else:
                 state = pybamm.Variable(
                     name,
                     domain=f"{self.domain} electrode",
                     auxiliary_domains={"secondary": "current collector"},
+                    reference=_REFERENCE,
                 )
                 variables[name] = state
         return variables

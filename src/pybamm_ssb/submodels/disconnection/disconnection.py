@@ -10,9 +10,12 @@ from ..smoothing import ramp
 _ONSET = 0.05
 #: rate of contraction over which the loss per contraction sets in [1/s]
 _CONTRACTION_ONSET = 1e-8
+#: contact fraction added above and below in theta/theta_closed: without pressure, adhesion and
+#: residual contact both are zero, a closed gap is no better than an open one, and nothing is lost
+_NO_CONTACT = 1e-6
 
 #: scale of the rate [1/s]: coarse, because the active fraction has its own error control
-_RATE_SCALE = 1e-4
+_RATE_SCALE = 1e-3
 
 
 class IrreversibleDisconnection(BaseModel):
@@ -102,7 +105,8 @@ class IrreversibleDisconnection(BaseModel):
         """-d ln(eps_s)/dt [1/s] from disconnection."""
         theta = self._get(variables, "contact fraction")
         closed = self._get(variables, "closed contact fraction")
-        deficit = ramp(self.threshold - theta / closed, _ONSET)
+        relative = (theta + _NO_CONTACT) / (closed + _NO_CONTACT)
+        deficit = ramp(self.threshold - relative, _ONSET)
         rate = self.rate_constant
         if self.swells:
             J = self._get(variables, "volume ratio")

@@ -11,6 +11,8 @@ _THIN = 1e-13
 _ONSET = 0.01
 #: scale of the film [m]: absolute tolerances are relative to its amount
 _TYPICAL_THICKNESS = 1e-8
+#: offset of the states in scales: at rtol = 1e-5 a film is followed to a picometre, also a thin one
+_REFERENCE = 10
 #: scale of the surface area to volume ratio [1/m]; a number, because scales cannot depend on x
 _TYPICAL_AREA = 1e6
 #: reference temperature [K] of the non-passivating channel
@@ -75,14 +77,18 @@ class InterphaseGrowth(BaseModel):
     def _state(self, name, scale):
         """A variable over the electrode (or its x-average) and the two symbols."""
         electrode = f"{self.domain} electrode"
+        reference = -_REFERENCE * scale
         if self.reaction_loc == "x-average":
-            average = pybamm.Variable(_averaged(name), "current collector", scale=scale)
+            average = pybamm.Variable(
+                _averaged(name), "current collector", scale=scale, reference=reference
+            )
             return pybamm.PrimaryBroadcast(average, electrode), average
         state = pybamm.Variable(
             name,
             electrode,
             auxiliary_domains={"secondary": "current collector"},
             scale=scale,
+            reference=reference,
         )
         return state, pybamm.x_average(state)
 
