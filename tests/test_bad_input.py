@@ -187,6 +187,59 @@ def test_zero_pressure_solves(cls, contact, law):
         assert fraction == pytest.approx(coverage * residual, rel=1e-2)
 
 
+@pytest.mark.parametrize("cls", MODELS)
+@pytest.mark.parametrize(
+    ("update", "words"),
+    [
+        ({"Stack pressure [Pa]": -5e6}, ["'Stack pressure [Pa]' is -5e+06", "at least 0"]),
+        ({"Stack pressure [Pa]": math.inf}, ["inf", "finite"]),
+        ({"Positive electrode porosity": 0.9}, ["add up", "at most 1"]),
+        ({"Positive electrode contact coverage": 1.5}, ["1.5", "at most 1"]),
+        ({"Stack presure [Pa]": 1e7}, ["'Stack presure [Pa]'", "'Stack pressure [Pa]'"]),
+        ({"Positive electrode residual contct": 0.1}, ["'Positive electrode residual contact'"]),
+    ],
+)
+def test_bad_values_are_refused_at_pybamms_own_door(cls, update, words):
+    """ParameterValues.update takes anything; the model refuses it before a solver starts."""
+    values = pybamm.ParameterValues(HALF)
+    values.update(update, check_already_exists=False)
+    with pytest.raises(ValueError) as error:
+        pybamm.Simulation(cls(options_for(HALF)), parameter_values=values).build()
+    for word in words:
+        assert word in str(error.value)
+
+
+#: reads no parameter of silicon that a full cell's set lacks on the positive electrode
+BARE_HALF_CELL = {
+    "working electrode": "positive",
+    "contact": "perfect",
+    "disconnection": "none",
+    "interphase": "none",
+}
+
+
+@pytest.mark.parametrize("cls", MODELS)
+@pytest.mark.parametrize(
+    ("name", "options", "needed"),
+    [
+        # an alloy with a lithium model would solve, 0.622 V off
+        ("Si_LPSCl_LiIn", {"counter electrode": "lithium"}, "'counter electrode': 'alloy'"),
+        (HALF, {"counter electrode": "alloy"}, "'counter electrode': 'lithium'"),
+        # the garnet would solve without the resistance of its faces
+        ("Si_LLZO_Li", {"electrolyte transport": "stock"}, "'electrolyte transport': 'single-ion"),
+        (HALF, None, "'working electrode': 'positive'"),
+        (FULL, BARE_HALF_CELL, "'working electrode': 'both'"),
+    ],
+)
+def test_set_and_model_that_do_not_fit(cls, name, options, needed):
+    full = {} if options is None else options_for(name) | options
+    if options and "working electrode" in options:
+        full = options
+    simulation = pybamm.Simulation(cls(full), parameter_values=pybamm.ParameterValues(name))
+    with pytest.raises(pybamm.OptionError, match=needed):
+        simulation.build()
+
+
 def test_missing_parameter_names_the_nearest():
     values = dict(pybamm.ParameterValues(HALF))
     del values["Positive electrode matrix stiffness [Pa]"]

@@ -15,6 +15,7 @@ from ..submodels.interphase import InterphaseGrowth, InterphasePorosity, Interph
 from ..submodels.transport import EffectiveTransport, HeldConcentration, SaltBalance
 from .options import SolidStateOptions
 from .outputs import SolidStateOutputs
+from .parameter_check import CheckedProcessor
 
 _CITATION = """@article{Liang2026,
   title = {Mechanisms, development, and applications of silicon-based anodes in solid state
@@ -38,6 +39,12 @@ class SolidStateModel(SolidStateOutputs):
         if not isinstance(extra_options, SolidStateOptions):
             extra_options = SolidStateOptions(extra_options)
         pybamm.lithium_ion.BaseModel.options.fset(self, extra_options)
+
+    @property
+    def symbol_processor(self):
+        if not self.options.neutral and not isinstance(self._symbol_processor, CheckedProcessor):
+            self._symbol_processor = CheckedProcessor(self._symbol_processor, self.options)
+        return self._symbol_processor
 
     def _rebuild_param(self):
         super()._rebuild_param()

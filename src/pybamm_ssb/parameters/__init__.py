@@ -2,7 +2,16 @@
 
 from .assembly import assemble, cell
 from .library import data_folder, find, list_sets, load
-from .names import TABLE, Name, check_values, lookup, nearest, own_names, unknown
+from .names import (
+    TABLE,
+    Name,
+    check_spelling,
+    check_values,
+    lookup,
+    nearest,
+    own_names,
+    unknown,
+)
 from .provenance import citation, options_for, options_of, provenance, references, shares
 from .schema import SetError, SetFile
 
@@ -13,6 +22,7 @@ __all__ = [
     "SetFile",
     "assemble",
     "cell",
+    "check_spelling",
     "check_values",
     "citation",
     "data_folder",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pybamm
 
 from . import derived
-from .laws import NeedsTransport, bind
+from .laws import NeedsOption, bind
 from .library import find, list_sets, load
 from .names import check_values, expand, own_names, unknown
 from .schema import Law, SetFile, Value, unit_of
@@ -25,7 +25,10 @@ SINGLE_ION_ONLY = (
     "Electrolyte grain-boundary area-specific resistance [Ohm.m2]",
     "Electrolyte grain size [m]",
 )
-GUARD = "Electrolyte transport guard"
+#: names that only a model for another kind of cell reads
+FULL_CELL_ONLY = ("Maximum concentration in negative electrode [mol.m-3]",)
+HALF_CELL_ONLY = ("Exchange-current density for lithium metal electrode [A.m-2]",)
+ALLOY_ONLY = ("Counter electrode plateau potential [V]",)
 DEFAULT_ANODE = "micro_silicon_composite"
 
 
@@ -164,12 +167,28 @@ def _collect(recipe: Recipe, variants: Iterable[str]) -> tuple[dict, dict[str, R
 
 
 def _guards(recipe: Recipe) -> dict:
-    # A symbol that points at the raising function works for Parameter and FunctionParameter alike.
-    stop = pybamm.FunctionParameter(GUARD, {"Temperature [K]": pybamm.Scalar(298.15)})
-    guard = {GUARD: NeedsTransport(recipe.label, recipe.transport)}
-    if recipe.transport == "binary":
-        return guard | dict.fromkeys(SINGLE_ION_ONLY, stop) | {BINARY_MARKER: 1.0}
-    return guard | {BINARY_MARKER: stop}
+    """Entries that refuse a model of another kind, at the names that such a model reads."""
+    out: dict = {}
+
+    def refuse(names, what, option, value):
+        # a symbol that points at the raising function works for Parameter and FunctionParameter
+        guard = f"Guard of the {option}"
+        out[guard] = NeedsOption(recipe.label, what, option, value)
+        stop = pybamm.FunctionParameter(guard, {"Temperature [K]": pybamm.Scalar(298.15)})
+        out.update(dict.fromkeys(names, stop))
+
+    transport = recipe.transport
+    other = SINGLE_ION_ONLY if transport == "binary" else (BINARY_MARKER,)
+    refuse(other, f"a {transport} electrolyte", "electrolyte transport", transport)
+    if transport == "binary":
+        out[BINARY_MARKER] = 1.0
+    if not recipe.half:
+        refuse(HALF_CELL_ONLY, "a full cell", "working electrode", "both")
+        return out
+    refuse(FULL_CELL_ONLY, "a half cell", "working electrode", "positive")
+    if recipe.counter.options.get("counter electrode") != "alloy":
+        refuse(ALLOY_ONLY, "a half cell against lithium", "counter electrode", "lithium")
+    return out
 
 
 def _design(recipe: Recipe, given: Mapping[str, float]) -> tuple[dict[str, float], list[Row]]:

@@ -152,26 +152,36 @@ def conductivity_silicon_composite(sto, T, *, network, pristine, lithiated, satu
     return P(network) + pybamm.exp(mixed)
 
 
-class NeedsTransport:
-    """Stands where a model with the other electrolyte transport looks, and refuses it."""
+class NeedsOption:
+    """Stands where a model with another value of an option looks, and refuses it.
 
-    def __init__(self, label: str, transport: str) -> None:
-        self.label = label
-        self.transport = transport
-        self.__name__ = "needs_transport"
+    Parameters
+    ----------
+    label : str
+        The set.
+    what : str
+        What the set describes, with its article.
+    option, value : str
+        What a model needs for it.
+    """
+
+    def __init__(self, label: str, what: str, option: str, value: str) -> None:
+        self.label, self.what = label, what
+        self.option, self.value = option, value
+        self.__name__ = "needs_option"
         # A traced set cannot raise, so it carries a parameter whose absence says the same.
-        self.missing = f"{label} (needs the option 'electrolyte transport': '{transport}')"
+        self.missing = f"{label} (needs the option '{option}': '{value}')"
 
     def __call__(self, *args, **kwargs):
         if is_tracing():
             return pybamm.Parameter(self.missing)
         raise pybamm.OptionError(
-            f"the parameter set '{self.label}' describes a {self.transport} electrolyte: it needs "
-            f"a model with the option {{'electrolyte transport': '{self.transport}'}}"
+            f"the parameter set '{self.label}' describes {self.what}: it needs a model with the "
+            f"option {{'{self.option}': '{self.value}'}}"
         )
 
     def __eq__(self, other) -> bool:
-        return isinstance(other, NeedsTransport) and self.missing == other.missing
+        return isinstance(other, NeedsOption) and self.missing == other.missing
 
     def __hash__(self) -> int:
         return hash(self.missing)

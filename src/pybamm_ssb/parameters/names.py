@@ -13,6 +13,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from .schema import unit_of
 
@@ -174,6 +175,25 @@ def unknown(name: str, known: Iterable[str] | None = None, what: str = "paramete
     close = nearest(name, pool)
     hint = " or ".join(f"'{item}'" for item in close) if close else f"one of {sorted(pool)}"
     return f"unknown {what} '{name}'; did you mean {hint}?"
+
+
+@cache
+def _misspelling_of(name: str) -> str | None:
+    """The own name that differs from ``name`` by a letter or two, if any."""
+    close = difflib.get_close_matches(_PREFIX.sub("", name), _BY_NAME, n=1, cutoff=0.95)
+    return close[0] if close else None
+
+
+def check_spelling(values: Mapping) -> None:
+    """Raise :class:`ValueError` for a name that is almost, but not quite, one of the table.
+
+    PyBaMM accepts any name in an update and never reads it."""
+    for name in values:
+        if lookup(name) is not None:
+            continue
+        meant = _misspelling_of(name)
+        if meant is not None:
+            raise ValueError(f"unknown parameter '{name}'; did you mean '{meant}'?")
 
 
 def _number(value) -> float | None:

@@ -1,0 +1,55 @@
+"""Parameter values are checked when they meet a model: before any solver starts."""
+
+import pybamm
+from pybamm.models.symbol_processor import SymbolProcessor
+
+from ..parameters import check_spelling, check_values
+
+_PLATEAU = "Counter electrode plateau potential [V]"
+_INTERFACES = "Separator interfacial area-specific resistance [Ohm.m2]"
+
+
+def check_fit(values, options) -> None:
+    """Refuse a set that carries what the model would silently leave out.
+
+    Raises
+    ------
+    pybamm.OptionError
+        With the option that is missing.
+    """
+    half_cell = options["working electrode"] == "positive"
+    alloy = isinstance(values.get(_PLATEAU), int | float)
+    if half_cell and alloy and options["counter electrode"] != "alloy":
+        raise pybamm.OptionError(
+            f"the parameters have a '{_PLATEAU}', of an alloy counter electrode: they need a "
+            "model with the option {'counter electrode': 'alloy'}"
+        )
+    resistance = values.get(_INTERFACES)
+    stock = options["electrolyte transport"] == "stock"
+    if stock and isinstance(resistance, int | float) and resistance > 0:
+        raise pybamm.OptionError(
+            f"'{_INTERFACES}' is {resistance:g}, which PyBaMM's own electrolyte does not know: "
+            "use the option {'electrolyte transport': 'single-ion'}, or set it to zero"
+        )
+
+
+class CheckedProcessor(SymbolProcessor):
+    """PyBaMM hands the parameter values to the model's symbol processor when it has replaced
+    parameters by values; this one looks at them first."""
+
+    def __init__(self, stock: SymbolProcessor, options):
+        super().__init__()
+        self.__dict__.update(stock.__dict__)
+        self.options = options
+
+    @property
+    def parameter_values(self):
+        return self._parameter_values
+
+    @parameter_values.setter
+    def parameter_values(self, values):
+        if isinstance(values, pybamm.ParameterValues):
+            check_values(values)
+            check_spelling(values)
+            check_fit(values, self.options)
+        SymbolProcessor.parameter_values.fset(self, values)
