@@ -153,7 +153,10 @@ def compare(
         extra = dict(overrides or {})
         if separator_um is not None and parameters.find(name)[0] == "electrolytes":
             extra.setdefault("Separator thickness [m]", separator_um * 1e-6)
-        picked = choose(name, overrides=extra, **common)
+        with warnings.catch_warnings():
+            # simulate chooses again and keeps them in its result
+            warnings.simplefilter("ignore", UserWarning)
+            picked = choose(name, overrides=extra, **common)
         jobs[name] = (picked, _protocol(protocol, picked, current, cycles), extra)
     return _run(jobs, common, band, out, model, preset, progress)
 

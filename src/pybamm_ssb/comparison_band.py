@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-import pybamm
-
 from . import parameters
 from .cell_choice import choose
-from .cycle_run import Run
+from .cycle_run import Run, standard_solver
 from .cycle_table import DELITHIATION, HalfCycles
 from .models import SolidStateSPMe
 from .simulation import PRESETS
@@ -148,7 +146,7 @@ class ReducedModel:
         choice = choose(name, overrides={**overrides, **as_inputs}, **conditions)
         self.cell, self.protocol = plain.basis, protocol
         model = SolidStateSPMe({**PRESETS[preset]["options"], **choice.options})
-        solver = pybamm.IDAKLUSolver()
+        solver = standard_solver(model, PRESETS[preset]["tolerances"])
         self.run = Run(choice, protocol, model, solver, PRESETS[preset]["var_pts"], self.own)
 
     def __call__(self, change: dict[str, float]) -> tuple[list[float], str | None]:

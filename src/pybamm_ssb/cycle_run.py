@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pybamm
 from tqdm.auto import tqdm
 
@@ -12,6 +14,12 @@ from .cell_choice import Choice
 _SLOW_DIFFUSION = 0.2
 #: Lithiation that ends with less than this multiple of the floor of contact was cut by the gap.
 _NEAR_FLOOR = 1.5
+#: Below this fraction contact is lost, whatever the floor.
+_LOST_CONTACT = 1e-3
+#: Where contact is nearly lost, the step to a current from rest changes the overpotential by half a
+#: volt on an exponential: Newton's first iterate overshoots by up to 2^20, and PyBaMM's five
+#: halvings of it end in a failure instead of a voltage that says "no current can flow".
+_SOLVER_OPTIONS = {"max_linesearch_backtracks_ic": 100}
 
 
 class _Watch(pybamm.callbacks.Callback):
@@ -34,6 +42,23 @@ def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).strip().splitlines()[0][:300]
 
 
+def standard_solver(model, tolerances: dict | None = None):
+    """The solver of a model, or IDAKLU with other tolerances, that finds the potentials also where
+    contact is nearly lost.
+
+    Parameters
+    ----------
+    model : pybamm.BaseModel
+    tolerances : dict, optional
+        `rtol` and `atol`; by default those of the model's own solver.
+    """
+    default = model.default_solver
+    if not tolerances and not isinstance(default, pybamm.IDAKLUSolver):
+        return default
+    tolerances = tolerances or {"rtol": default.rtol, "atol": default.atol}
+    return pybamm.IDAKLUSolver(**tolerances, options=_SOLVER_OPTIONS)
+
+
 class Run:
     """One PyBaMM simulation with all step models built once, driven one cycle at a time."""
 
@@ -43,7 +68,7 @@ class Run:
             model,
             parameter_values=choice.values,
             experiment=protocol,
-            solver=solver or model.default_solver,
+            solver=solver or standard_solver(model),
             var_pts=var_pts,
         )
         self.inputs = inputs
@@ -107,6 +132,7 @@ def drive(run: Run, result, save_every: int, progress: bool) -> None:
             result.cycles.append(solved if keep else None)
             if solved is not None:
                 notice(solved, result, number)
+            _notice_no_current(steps, rows, result, number)
             bar.update()
     except KeyboardInterrupt:
         result.stopped = f"interrupted in cycle {len(rows) + 1} of {total}"
@@ -129,7 +155,7 @@ def notice(cycle, result, number: int) -> None:
     for, and a doubtful fast preset."""
     half = cycle_table.HalfCycles(cycle, result.basis)
     told = " ".join(result.warnings)
-    if half.last_lithiating is not None and "near its floor" not in told:
+    if half.last_lithiating is not None and "contact fraction" not in told:
         _notice_contact(half.last_lithiating, result, number)
     if "salt concentration" not in told:
         _notice_salt(cycle, result, number)
@@ -137,19 +163,50 @@ def notice(cycle, result, number: int) -> None:
         _notice_profile(half, result)
 
 
-def _notice_contact(step, result, number: int) -> None:
-    name = cycle_table.names(result.model, result.basis)["contact"]
+def _floor_of_contact(result) -> float | None:
+    """Contact fraction across a wide gap, None when the parameters do not tell."""
     E = result.basis.silicon.capitalize()
     parts = [f"{E} electrode contact coverage", f"{E} electrode contact floor"]
-    if name is None or any(part not in result.parameter_values for part in parts):
-        return
+    if any(part not in result.parameter_values for part in parts):
+        return None
     coverage, floor = (float(result.parameter_values[part]) for part in parts)
+    return coverage * floor
+
+
+def _notice_contact(step, result, number: int) -> None:
+    name = cycle_table.names(result.model, result.basis)["contact"]
+    floor = _floor_of_contact(result)
+    if name is None or floor is None:
+        return
     end = float(cycle_table.entries(step, name)[-1])
-    if end < _NEAR_FLOOR * coverage * floor:
+    if end < max(_NEAR_FLOOR * floor, _LOST_CONTACT):
         result.warnings.append(
             f"{result.name}: the lithiation of cycle {number} ended with a contact fraction of "
-            f"{end:.3g}, near its floor {coverage * floor:.3g}: the open gap, not the silicon, "
+            f"{end:.3g}, near its floor {floor:.3g}: the open gap, not the silicon, "
             "ended it, and capacities depend on the least-known contact parameters",
+        )
+
+
+def _lithiates(step, sign: int) -> bool:
+    """Whether a step asks for a constant current into silicon."""
+    constant = isinstance(step, pybamm.step.Current | pybamm.step.CRate)
+    return constant and isinstance(step.value, int | float) and sign * step.value > 0
+
+
+def _notice_no_current(steps, rows, result, number: int) -> None:
+    """Note once that a cycle was to lithiate silicon and could not, for want of contact."""
+    floor = _floor_of_contact(result)
+    if floor is None or rows[-1]["Lithiation capacity [mAh.cm-2]"] > 0:
+        return
+    known = [row["Smallest contact fraction"] for row in rows]
+    known = [contact for contact in known if math.isfinite(contact)]
+    if not known or known[-1] > max(_NEAR_FLOOR * floor, _LOST_CONTACT):
+        return
+    asked = any(_lithiates(step, result.basis.lithiation_sign) for step in steps)
+    if asked and "contact fraction" not in " ".join(result.warnings):
+        result.warnings.append(
+            f"{result.name}: with a contact fraction of {known[-1]:.2g} no current could flow to "
+            f"lithiate silicon in cycle {number}: contact is lost, its capacity is zero",
         )
 
 
