@@ -29,6 +29,10 @@ def flat_values(name="Si_LPSCl_Li", **changes):
         "Positive particle diffusivity [m2.s-1]": 1e-13,
         "Initial concentration in positive electrode [mol.m-3]": 0.5 * 278000,
         "Positive electrode assembled stoichiometry": 0.5,
+        # a coefficient would be checked against the room that the swollen particles take, which
+        # closed forms do not care about
+        "Positive electrode volume change": lambda sto: 2.46 * sto,
+        "Positive electrode volume expansion coefficient": 0.0,
         "Lower voltage cut-off [V]": -50.0,
         "Upper voltage cut-off [V]": 50.0,
         "Separator thickness [m]": 2e-5,

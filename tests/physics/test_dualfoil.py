@@ -67,6 +67,7 @@ def cell_values():
             "Positive electrode active material volume fraction": 0.5,
             "Positive electrode conductive additive volume fraction": 0.1,
             "Positive electrode void fraction": 0.0,
+            "Positive electrode volume expansion coefficient": 0.0,
             "Separator Bruggeman coefficient (electrolyte)": 1.5,
             "Positive electrode Bruggeman coefficient (electrolyte)": 1.5,
             "Positive electrode Bruggeman coefficient (electrode)": 1.5,
