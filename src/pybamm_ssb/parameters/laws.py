@@ -114,6 +114,21 @@ def volume_change_linear(sto, *, expansion):
     return P(expansion) * sto
 
 
+def volume_change_porous(sto, *, expansion, porosity):
+    """J - 1 = [(1 - phi) beta s - phi]_+ of a porous particle, fibre or carbon-buffered granule
+    with the internal porosity phi: it fills its own pores first, then swells outwards. Per volume
+    of the particle with its pores, and so is the maximum concentration. Smooth over 1 %."""
+    outwards = (1 - P(porosity)) * P(expansion) * sto - P(porosity)
+    width = 0.01
+    inside = pybamm.maximum(pybamm.minimum(outwards, width), 0)
+    return inside**2 * (2 * width - inside) / width**2 + pybamm.maximum(outwards - width, 0)
+
+
+def volume_change_from_lithiated(sto, *, expansion):
+    """J - 1 = -beta (1 - s): volumes and concentrations per lithiated lattice (cathodes)."""
+    return P(expansion) * (sto - 1)
+
+
 def exchange_current_single_ion(
     c_e, c_s_surf, c_max, T, *, reference, activation_energy, T_ref=T_REF
 ):
@@ -194,6 +209,8 @@ LAWS: dict[str, Callable] = {
     "quadratic": polynomial2,
     "swelling diffusivity": diffusivity_swelling,
     "linear volume change": volume_change_linear,
+    "porous volume change": volume_change_porous,
+    "linear volume change from lithiated": volume_change_from_lithiated,
     "silicon composite conductivity": conductivity_silicon_composite,
     "exchange current": exchange_current_single_ion,
     "exchange current with salt": exchange_current_binary,

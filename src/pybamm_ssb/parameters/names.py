@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from .laws import volume_change_linear
 from .schema import unit_of
 
 INF = math.inf
@@ -54,6 +55,10 @@ def _n(template, description, minimum=0.0, maximum=INF, above=False) -> Name:
 _E = "{Electrode} electrode "
 TABLE: tuple[Name, ...] = (
     _n("Stack pressure [Pa]", "pressure on the stack, compression positive; 0 = none"),
+    _n("Fixture stiffness [Pa.m-1]", "pressure per thickness gained; 0 = springs or gas"),
+    _n("Stack compliance [m.Pa-1]", "of all layers, in series with the fixture"),
+    _n("Counter electrode transmitted thickness share", "of the metal's volume", 0, 1),
+    _n("Lithium metal partial molar volume [m3.mol-1]", "volume per lithium of the counter"),
     _n("Counter electrode plateau potential [V]", "alloy counter electrode against Li", -5, 5),
     _n("Separator interfacial area-specific resistance [Ohm.m2]", "both faces, in series"),
     _n("Electrolyte grain-boundary area-specific resistance [Ohm.m2]", "per boundary"),
@@ -62,6 +67,7 @@ TABLE: tuple[Name, ...] = (
     _n(_E + "effective transport exponential coefficient", "B in exp(-B (1 - eps))"),
     _n(_E + "conductive additive volume fraction", "carbon, as assembled", 0, 1),
     _n(_E + "void fraction", "pores, as assembled", 0, 1),
+    _n(_E + "smallest void fraction", "pores that swelling cannot close", 0, 1),
     _n(_E + "assembled stoichiometry", "at which cavities fit the particles", 0, 1),
     _n(_E + "contact coverage", "share of the surface facing electrolyte", 0, 1, True),
     _n(_E + "contact reference pressure [Pa]", "Persson's p_ref", above=True),
@@ -92,6 +98,7 @@ TABLE: tuple[Name, ...] = (
     _n(_E + "interphase non-passivating activation energy [J.mol-1]", "of that channel"),
     _n(_E + "interphase volume ratio", "products over the electrolyte consumed", 0.1, 10),
     _n(_E + "interphase carbon area factor", "1 = no carbon in contact", 1, 1e3),
+    _n(_E + "internal porosity", "pores inside the particles", 0, 0.95),
     _n(_E + "volume expansion coefficient", "beta in J = 1 + beta s", -0.9, 10),
     _n("{Electrode} particle reference diffusivity [m2.s-1]", "at T_ref, s = 0", above=True),
     _n("{Electrode} particle diffusivity activation energy [J.mol-1]", "Arrhenius"),
@@ -261,7 +268,9 @@ def _check_swollen(values: Mapping, electrode: str) -> None:
             "conductive additive volume fraction",
         )
     )
-    if None in (beta, s_a, eps, porosity, carbon):
+    law = values.get(f"{E} volume change")
+    per_unlithiated = getattr(law, "func", None) is volume_change_linear
+    if not per_unlithiated or None in (beta, s_a, eps, porosity, carbon):
         return
     total = eps * (1 + beta * s_a) + porosity + carbon
     if total > 1 + 1e-9:
