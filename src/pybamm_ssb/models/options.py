@@ -20,6 +20,10 @@ SOLID_STATE_OPTIONS: dict[str, tuple[list[str], str, str]] = {
     "contact law": (["Persson", "hardness", "power"], "Persson", "electrode"),
     "disconnection": (["none", "irreversible", "reversible"], "irreversible", "electrode"),
     "interphase": (["none", "self-limiting"], "self-limiting", "electrode"),
+    "electrode stretch": (["none", "uniaxial"], "none", "cell"),
+    "stretched transport": (["fraction", "affine"], "fraction", "cell"),
+    "stack pressure": (["constant", "fixture", "programme"], "constant", "cell"),
+    "stress potential": (["false", "true"], "false", "electrode"),
 }
 
 #: All neutral values together are stock PyBaMM.
@@ -28,7 +32,7 @@ NEUTRAL_OPTIONS: dict[str, str] = {
 }
 
 #: Options that only say how another one works.
-_SUB_OPTIONS = ("contact law", "pressure patches")
+_SUB_OPTIONS = ("contact law", "pressure patches", "stretched transport")
 
 #: Stock options that the mechanisms here were not derived for, with the reason given to the user.
 _REFUSED_WITH_CONTACT = {
@@ -110,6 +114,24 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
                 "'counter electrode': 'alloy' is a half-cell option (it shifts the potential of "
                 "the counter electrode, e.g. Li-In); add 'working electrode': 'positive'."
             )
+        if self["stack pressure"] == "fixture" and not self.any("electrode stretch"):
+            raise pybamm.OptionError(
+                "'stack pressure': 'fixture' needs the thickness of the electrodes; add "
+                "'electrode stretch': 'uniaxial'."
+            )
+        if self.any("electrode stretch"):
+            for option in ("SEI porosity change", "lithium plating porosity change"):
+                if self[option] == "true":
+                    raise pybamm.OptionError(
+                        f"'electrode stretch': 'uniaxial' and '{option}': 'true' would both "
+                        "change the electrolyte fraction. Leave the latter at 'false'."
+                    )
+            if _flatten(self["particle mechanics"]) & {"swelling only", "swelling and cracking"}:
+                raise pybamm.OptionError(
+                    "'electrode stretch': 'uniaxial' and 'particle mechanics': "
+                    f"{self['particle mechanics']!r} would both give the thickness of the "
+                    "electrodes. Leave one at 'none'."
+                )
         for domain in ["negative", "positive"]:
             active = {
                 name

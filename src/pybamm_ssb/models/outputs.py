@@ -118,4 +118,8 @@ class SolidStateOutputs:
             variables.append(f"{Domain} {name}SEI thickness [m]")
         if self.options["electrolyte transport"] != "single-ion":
             variables.append("Electrolyte concentration [mol.m-3]")
+        if self.options.any("electrode stretch"):
+            variables.append("Cell thickness change [m]")
+        if self.options["stack pressure"] != "constant":
+            variables.append("Stack pressure [Pa]")
         return variables

@@ -3,7 +3,7 @@
 import pybamm
 
 from ..submodels.contact import CavityContact, PerfectContact, PressureContact, contact_kinetics
-from ..submodels.counter_electrode import AlloyPlateau, plateau_potential
+from ..submodels.counter_electrode import AlloyPlateau, PressedLithium, plateau_potential
 from ..submodels.disconnection import (
     IrreversibleDisconnection,
     LithiumAmount,
@@ -12,6 +12,12 @@ from ..submodels.disconnection import (
     amount_particle,
 )
 from ..submodels.interphase import InterphaseGrowth, InterphasePorosity, InterphaseThickness
+from ..submodels.mechanics import (
+    STACK_PRESSURES,
+    CellThickness,
+    UniaxialStretch,
+    stressed_potential,
+)
 from ..submodels.transport import EffectiveTransport, HeldConcentration, SaltBalance
 from .options import SolidStateOptions
 from .outputs import SolidStateOutputs
@@ -78,6 +84,7 @@ class SolidStateModel(SolidStateOutputs):
         self.set_disconnection_submodels()
         self.set_interphase_submodels()
         self.set_counter_electrode_submodel()
+        self.set_mechanics_submodels()
         if build:
             self.build_model()
 
@@ -92,7 +99,8 @@ class SolidStateModel(SolidStateOutputs):
         """Whether any submodel asks for the area in contact (the double layer always does)."""
         if self.options["surface form"] == "differential" and not self.options.neutral:
             return True
-        return any(self.options.any(name) for name in ["contact", "disconnection", "interphase"])
+        users = ["contact", "disconnection", "interphase", "electrode stretch", "stress potential"]
+        return any(self.options.any(name) for name in users)
 
     def set_contact_submodels(self):
         if not self._contact_in_use:
@@ -104,7 +112,8 @@ class SolidStateModel(SolidStateOutputs):
             kind = self.options.phase_value(domain, phase, "contact")
             law = self.options.phase_value(domain, phase, "contact law")
             if kind == "perfect":
-                submodel = PerfectContact(*arguments)
+                swells = self.options.any("electrode stretch")
+                submodel = PerfectContact(*arguments, swells=swells)
             elif kind == "pressure":
                 submodel = PressureContact(*arguments, law=law)
             else:
@@ -154,10 +163,34 @@ class SolidStateModel(SolidStateOutputs):
             )
 
     def set_counter_electrode_submodel(self):
-        if self.options["counter electrode"] == "alloy":
-            self.submodels["negative primary open-circuit potential"] = AlloyPlateau(
-                self.param, "negative", "lithium metal plating", self.options
+        if self.options["working electrode"] != "positive":
+            return
+        pressed = self.options.phase_value("negative", "primary", "stress potential") == "true"
+        alloy = self.options["counter electrode"] == "alloy"
+        if alloy or pressed:
+            kind = AlloyPlateau if alloy else PressedLithium
+            self.submodels["negative primary open-circuit potential"] = kind(
+                self.param, "negative", "lithium metal plating", self.options, pressed
             )
+
+    def set_mechanics_submodels(self):
+        if self._contact_in_use:
+            kind = STACK_PRESSURES[self.options["stack pressure"]]
+            self.submodels["stack pressure"] = kind(self.param, self.options)
+        if self.options.any("electrode stretch"):
+            for domain in ["negative", "positive"]:
+                if self.options.electrode_types[domain] == "porous":
+                    self.submodels[f"{domain} electrode stretch"] = UniaxialStretch(
+                        self.param, domain, self.options, self.x_average
+                    )
+            self.submodels["cell thickness"] = CellThickness(self.param, self.options)
+        for domain, phase in self._porous_phases():
+            if self.options.phase_value(domain, phase, "stress potential") == "true":
+                key = f"{domain} {phase} open-circuit potential"
+                kind = stressed_potential(type(self.submodels[key]))
+                self.submodels[key] = kind(
+                    self.param, domain, "lithium-ion main", self.options, phase, self.x_average
+                )
 
     def set_intercalation_kinetics_submodel(self):
         super().set_intercalation_kinetics_submodel()
@@ -181,12 +214,15 @@ class SolidStateModel(SolidStateOutputs):
     def set_transport_efficiency_submodels(self):
         single_ion = self.options["electrolyte transport"] == "single-ion"
         law = self.options["effective transport"]
-        if not single_ion and law == "stock":
+        stretched = None
+        if self.options.any("electrode stretch"):
+            stretched = self.options["stretched transport"]
+        if not single_ion and law == "stock" and stretched is None:
             super().set_transport_efficiency_submodels()
             return
         for component in ["Electrolyte", "Electrode"]:
             self.submodels[f"{component.lower()} transport efficiency"] = EffectiveTransport(
-                self.param, component, self.options, law, series_resistance=single_ion
+                self.param, component, self.options, law, single_ion, stretched
             )
 
     def set_electrolyte_concentration_submodel(self):

@@ -29,6 +29,10 @@ class SolidStateDFN(SolidStateModel, pybamm.lithium_ion.DFN):
         * "disconnection": "none", "irreversible" (default), "reversible"
         * "interphase": "none", "self-limiting" (default)
         * "counter electrode": "lithium", "alloy" (half cells)
+        * "electrode stretch": "none" (default), "uniaxial"; "stretched transport": "fraction",
+          "affine"
+        * "stack pressure": "constant" (default), "fixture", "programme"
+        * "stress potential": "false" (default), "true"
 
         See :class:`pybamm_ssb.models.options.SolidStateOptions` for values per electrode and
         phase. All neutral values together are :class:`pybamm.lithium_ion.DFN`.

@@ -2,16 +2,21 @@
 
 import pybamm
 
+from ..mechanics.stack_pressure import stack_pressure
+
 
 class BaseContact(pybamm.BaseSubModel):
     r"""Base class for the contact between one particle phase and the solid electrolyte.
 
-    A contact submodel owns three quantities per phase, all per geometric (reference) area:
+    A contact submodel owns these quantities per phase, all per geometric (reference) area:
 
     * the contact fraction :math:`\theta`,
     * the contact area ratio :math:`u = \theta J^{2/3}` that multiplies the interfacial current,
       the double layer and interphase growth,
-    * the closed contact fraction: :math:`\theta` of a closed gap at the same pressure.
+    * the closed contact fraction: :math:`\theta` of a closed gap at the same pressure,
+    * the wall pressure on the particle,
+    * the particle volume ratio J and the cavity volume ratio: what the matrix gives to a particle
+      and the gap around it, per initial particle volume.
 
     Parameters
     ----------
@@ -79,6 +84,10 @@ class BaseContact(pybamm.BaseSubModel):
             start = pybamm.r_average(self.phase_param.c_init) / self.phase_param.c_max
             self.initial_conditions[variables[self._mean_name]] = start
 
+    def _stack_pressure(self, variables):
+        """The stack pressure [Pa] on the domain of the states."""
+        return stack_pressure(variables, None if self.x_average else f"{self.domain} electrode")
+
     def _publish(self, quantity: str, symbol) -> dict:
         """The variable over the electrode and its x-average."""
         domain, Domain = self.domain_Domain
@@ -97,4 +106,10 @@ class BaseContact(pybamm.BaseSubModel):
         variables.update(self._publish("closed contact fraction", theta_closed))
         variables.update(self._publish("volume ratio", volume_ratio))
         variables.update(self._publish("contact area ratio", theta * volume_ratio ** (2 / 3)))
+        return variables
+
+    def _wall_variables(self, pressure, cavity, particle) -> dict:
+        variables = self._publish("wall pressure [Pa]", pressure)
+        variables.update(self._publish("cavity volume ratio", cavity))
+        variables.update(self._publish("particle volume ratio", particle))
         return variables

@@ -96,18 +96,17 @@ class CavityContact(BaseContact):
             names = [f"X-averaged {name[0].lower()}{name[1:]}" for name in names]
         return [variables[name] for name in names]
 
-    def _patch_pressures(self):
+    def _patch_pressures(self, P):
         """P_i with weighted mean P."""
         par = self.contact_param
         factors = [pybamm.exp(par.pressure_spread * z) for z in self.nodes]
         mean = sum(w * f for w, f in zip(self.weights, factors, strict=True))
-        return [par.stack_pressure * f / mean for f in factors]
+        return [P * f / mean for f in factors]
 
-    def _wall(self, lambda_p, log_stretch, P):
+    def _wall(self, lambda_p, log_stretch, P, width):
         """Wall pressure [Pa], adhesion left [Pa] and gap width h [m] of one patch."""
         par = self.contact_param
         K = par.stiffness
-        width = par.smoothing_width()
         lambda_c = pybamm.exp(log_stretch)
         p_raw = P + K * (lambda_p / lambda_c - 1)
         # how far the wall is beyond what adhesion holds, from p_raw: keeps the law explicit
@@ -122,12 +121,15 @@ class CavityContact(BaseContact):
         J = par.volume_ratio(self._stoichiometry(variables))
         lambda_p = J ** (1 / 3)
         closed = par.floor + par.residual
-        sums = dict.fromkeys(["theta", "closed", "wall", "gap", "stretch", "wall stretch"], 0)
+        names = ["theta", "closed", "wall", "gap", "stretch", "wall stretch", "cavity"]
+        sums = dict.fromkeys(names, 0)
         rates = []
+        mean_pressure = self._stack_pressure(variables)
+        width = par.smoothing_width(mean_pressure)
         for w, log_stretch, P in zip(
-            self.weights, self._states(variables), self._patch_pressures(), strict=True
+            self.weights, self._states(variables), self._patch_pressures(mean_pressure), strict=True
         ):
-            p_wall, tension, h = self._wall(lambda_p, log_stretch, P)
+            p_wall, tension, h = self._wall(lambda_p, log_stretch, P, width)
             t = par.floor + par.residual * pybamm.exp(-h / par.gap_length)
             lambda_c = pybamm.exp(log_stretch)
             sums["theta"] += w * (t + (1 - t) * self.law(p_wall + tension, par))
@@ -136,13 +138,14 @@ class CavityContact(BaseContact):
             sums["gap"] += w * h
             sums["stretch"] += w * lambda_c
             # stretch of the loaded cavity wall: what the matrix around it carries
-            sums["wall stretch"] += w * lambda_c * (1 + (p_wall - P) / par.stiffness)
+            wall_stretch = lambda_c * (1 + (p_wall - P) / par.stiffness)
+            sums["wall stretch"] += w * wall_stretch
+            sums["cavity"] += w * wall_stretch**3
             rates.append(self._stretch_rate(p_wall - P))
         self._rates = rates
-        variables.update(
-            self._contact_variables(par.coverage * sums["theta"], par.coverage * sums["closed"], J)
-        )
-        variables.update(self._publish("wall pressure [Pa]", sums["wall"]))
+        theta, closed = par.coverage * sums["theta"], par.coverage * sums["closed"]
+        variables.update(self._contact_variables(theta, closed, J))
+        variables.update(self._wall_variables(sums["wall"], sums["cavity"], J))
         variables.update(self._publish("gap width [m]", sums["gap"]))
         variables.update(self._publish("cavity stretch", sums["stretch"]))
         variables.update(self._publish("cavity wall stretch", sums["wall stretch"]))

@@ -15,7 +15,6 @@ class ContactParameters:
         self._prefix = phase_param.phase_prefactor
         self._Domain = phase_param.domain.capitalize()
         self._phase_param = phase_param
-        self.stack_pressure = pybamm.Parameter("Stack pressure [Pa]")
         self.radius = phase_param.R_typ
         self.assembled_stoichiometry = self.named("assembled stoichiometry")
         # contact law
@@ -47,6 +46,6 @@ class ContactParameters:
         """dJ/ds at the given stoichiometry."""
         return self._phase_param.t_change(stoichiometry).diff(stoichiometry)
 
-    def smoothing_width(self):
+    def smoothing_width(self, stack_pressure):
         """Width of the wall-pressure transition [Pa], positive also at zero stack pressure."""
-        return pybamm.sqrt((self.smoothing * self.stack_pressure) ** 2 + self.smoothing_floor**2)
+        return pybamm.sqrt((self.smoothing * stack_pressure) ** 2 + self.smoothing_floor**2)

@@ -31,7 +31,8 @@ class PressureContact(BaseContact):
         par = self.contact_param
         J = par.volume_ratio(self._stoichiometry(variables))
         t0 = par.floor + par.residual
-        f = self.law(par.stack_pressure + par.adhesion, par)
-        theta = par.coverage * (t0 + (1 - t0) * f)
+        P = self._stack_pressure(variables)
+        theta = par.coverage * (t0 + (1 - t0) * self.law(P + par.adhesion, par))
         variables.update(self._contact_variables(theta, theta, J))
+        variables.update(self._wall_variables(P, J, J))
         return variables

@@ -1,5 +1,5 @@
 """Counter electrodes of half cells."""
 
-from .alloy import AlloyPlateau, plateau_potential
+from .alloy import AlloyPlateau, PressedLithium, plateau_potential
 
-__all__ = ["AlloyPlateau", "plateau_potential"]
+__all__ = ["AlloyPlateau", "PressedLithium", "plateau_potential"]

@@ -4,6 +4,7 @@ import pybamm
 from pybamm.models.submodels.active_material.base_active_material import BaseModel
 
 from ..contact.parameters import ContactParameters
+from ..mechanics.stack_pressure import stack_pressure
 from ..smoothing import ramp
 
 #: contact deficit over which disconnection sets in
@@ -179,11 +180,12 @@ class ReversibleDisconnection(IrreversibleDisconnection):
         super().__init__(param, domain, options, phase, x_average, swells)
         self.per_closure = self.contact_param.named("reconnection per closure")
 
-    def _reconnection_rate(self):
+    def _reconnection_rate(self, variables):
         """r [1/s]"""
         par = self.contact_param
+        P = stack_pressure(variables, None if self.x_average else f"{self.domain} electrode")
         n = par.creep_exponent
-        x = 1.5 * par.stack_pressure / (n * par.creep_stress)
+        x = 1.5 * P / (n * par.creep_stress)
         return self.per_closure * 0.5 * par.creep_rate * x**n
 
     def get_coupled_variables(self, variables):
@@ -194,7 +196,7 @@ class ReversibleDisconnection(IrreversibleDisconnection):
             eps_init = pybamm.x_average(eps_init)
         self._law = self._loss_rate(variables) * eps
         self._lost = self._get(variables, "disconnection rate [s-1]")
-        r = self._reconnection_rate()
+        r = self._reconnection_rate(variables)
         self._returned = r * (eps_init - eps)
         self._returned_lithium = r * pool
         variables.update(self._rate_variables())

@@ -22,6 +22,13 @@ class EffectiveTransport(BaseModel):
     plus conductive additive as assembled (stock: everything that is not electrolyte, so that
     voids conduct); "exponential" uses the power law there. "stock" is PyBaMM's Bruggeman for both.
 
+    In an electrode that breathes (option "electrode stretch") all is per reference thickness:
+    with the through-thickness stretch :math:`\Lambda`, "fraction" takes the law at the fraction
+    of the *current* volume, :math:`T(\varepsilon/\Lambda)/\Lambda`, which falls as
+    :math:`\Lambda^{-(m+1)}` for the power law; "affine" stretches the same network,
+    :math:`T(\varepsilon)/\Lambda^2`. Solids that swell conduct with their current volume in
+    "fraction".
+
     With ``series_resistance`` (single-ion conductors) the electrolyte's efficiency also contains
     resistances in series, so that every form of the electrolyte equations sees them:
 
@@ -37,10 +44,20 @@ class EffectiveTransport(BaseModel):
     component : "Electrolyte" or "Electrode"
     law : one of TRANSPORT_LAWS
     series_resistance : bool
+    stretched : None, "fraction" or "affine"
     """
 
-    def __init__(self, param, component, options, law="power law", series_resistance=False):
+    def __init__(
+        self,
+        param,
+        component,
+        options,
+        law="power law",
+        series_resistance=False,
+        stretched=None,
+    ):
         super().__init__(param, component, options=options)
+        self.stretched = stretched
         if law not in TRANSPORT_LAWS:
             raise pybamm.OptionError(
                 f"'{law}' is not an effective transport law. Valid: {TRANSPORT_LAWS}."
@@ -59,7 +76,10 @@ class EffectiveTransport(BaseModel):
     def _ionic(self, domain, variables):
         geo = self.param.domain_params[domain.split()[0]]
         Domain = domain.capitalize()
+        stretch = self._stretch(domain, variables)
         eps = variables[f"{Domain} porosity"]
+        if self.stretched == "fraction":
+            eps = eps / stretch
         if self.law == "exponential":
             B = pybamm.Parameter(f"{Domain} effective transport exponential coefficient")
             tor = pybamm.exp(-B * (1 - eps))
@@ -67,6 +87,7 @@ class EffectiveTransport(BaseModel):
             tor = eps / geo.tau_e
         else:
             tor = eps**geo.b_e
+        tor = self._per_reference_thickness(tor, stretch)
         if not self.series_resistance:
             return tor
         T = variables[f"{Domain} temperature [K]"]
@@ -82,22 +103,33 @@ class EffectiveTransport(BaseModel):
             tor = tor / (1 + kappa * tor * R_int / geo.L)
         return tor
 
+    def _stretch(self, domain, variables):
+        if self.stretched is None or domain == "separator":
+            return pybamm.Scalar(1)
+        return variables[f"{domain.capitalize()} stretch"]
+
+    def _per_reference_thickness(self, tor, stretch):
+        return tor / stretch**2 if self.stretched == "affine" else tor / stretch
+
     def _electronic(self, domain, variables):
         if domain == "separator":
             return pybamm.FullBroadcast(0, "separator", "current collector")
         geo = self.param.domain_params[domain.split()[0]]
         Domain = domain.capitalize()
+        stretch = self._stretch(domain, variables)
         if self.law == "stock":
-            return (1 - variables[f"{Domain} porosity"]) ** geo.b_s
+            tor = (1 - variables[f"{Domain} porosity"]) ** geo.b_s
+            return self._per_reference_thickness(tor, stretch)
         additive = pybamm.Parameter(f"{Domain} conductive additive volume fraction")
         # as assembled: silicon that lost its ionic path still conducts electrons
         solid = sum(
             geo.phase_params[phase].epsilon_s for phase in self.options.phases[domain.split()[0]]
         )
         solid = solid + additive
-        if self.law == "tortuosity factor":
-            return solid / geo.tau_s
-        return solid**geo.b_s
+        if self.stretched == "fraction":
+            solid = variables[f"{Domain} electronic solid fraction"]
+        tor = solid / geo.tau_s if self.law == "tortuosity factor" else solid**geo.b_s
+        return self._per_reference_thickness(tor, stretch)
 
 
 def interfacial_resistance() -> pybamm.Parameter:
