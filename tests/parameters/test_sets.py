@@ -1,5 +1,6 @@
 """Assembled sets are complete, consistent, picklable and refuse a model that does not fit."""
 
+import math
 import pickle
 import warnings
 
@@ -113,6 +114,27 @@ def test_polynomials_of_the_polymer_at_85_C(name, expected):
     inputs = {"c": pybamm.Scalar(1000), "T": pybamm.Scalar(358.15)}
     symbol = pybamm.FunctionParameter(name, inputs)
     assert values.evaluate(symbol) == pytest.approx(expected, rel=5e-4)
+
+
+@pytest.mark.parametrize("celsius", [60.0, 70.0, 80.0])
+def test_polymer_below_its_reference_temperature(celsius):
+    """VTF with B = 1175 K and T0 = 213.15 K relative to 85 C, exp(B/(T_ref - T0) - B/(T - T0)), for
+    conductivity and salt diffusivity, at 60 C 0.18; the transference number does not move."""
+    values = pybamm.ParameterValues(cell("Si_PEO_Li"))
+    c, T, T_ref, B, T0 = 1000.0, celsius + 273.15, 358.15, 1175.0, 213.15
+    factor = math.exp(B / (T_ref - T0) - B / (T - T0))
+    assert factor < 0.95
+    expected = {
+        "Electrolyte conductivity [S.m-1]": factor
+        * 100
+        * (4.25e-5 + 1.2e-6 * c - 5.73e-10 * c**2 + 6.53e-14 * c**3),
+        "Electrolyte diffusivity [m2.s-1]": factor * (5.5e-12 + 4.92e-16 * c - 6.73e-19 * c**2),
+        "Cation transference number": -0.0834 + 3.77e-4 * c - 5.05e-8 * c**2,
+    }
+    for name, exact in expected.items():
+        inputs = {"c": pybamm.Scalar(c), "T": pybamm.Scalar(T)}
+        found = values.evaluate(pybamm.FunctionParameter(name, inputs))
+        assert found == pytest.approx(exact, rel=1e-12, abs=0), name
 
 
 @pytest.mark.parametrize("salt", [1.0, 5000.0])

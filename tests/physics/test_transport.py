@@ -1,7 +1,11 @@
 """Transport in the electrolyte and the composite electrode against closed forms."""
 
 import numpy as np
+import pybamm
 import pytest
+
+from pybamm_ssb import SolidStateDFN, SolidStateSPMe
+from pybamm_ssb.parameters import options_for
 
 F = 96485.33212331001
 R = 8.31446261815324
@@ -132,6 +136,25 @@ def test_order_at_a_strong_jump_of_material(linear_resistance, observed_order, f
     errors = [linear_resistance(n, form, j0=0.03, m=m) for n in points]
     orders = observed_order(points, errors)
     assert np.all((orders > 1.8) & (orders < 2.2)), (orders, errors)
+
+
+# -- states --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("form", ["algebraic", "false", "differential"])
+@pytest.mark.parametrize("cls", [SolidStateDFN, SolidStateSPMe])
+@pytest.mark.parametrize("name", ["Si_LPSCl_Li", "Si_LPSCl_NMC811", "Si_PEO_Li"])
+def test_no_dead_states_for_single_ion_transport(name, cls, form):
+    """The discretised model of a single-ion conductor has no state for salt, not even a constant
+    one; that of a binary electrolyte has."""
+    simulation = pybamm.Simulation(
+        cls({**options_for(name), "surface form": form}),
+        parameter_values=pybamm.ParameterValues(name),
+    )
+    simulation.build()
+    states = [state.name for state in simulation.built_model.y_slices]
+    salt = ("electrolyte concentration [mol", "porosity times concentration [mol")
+    found = [state for state in states if any(word in state.lower() for word in salt)]
+    assert len(states) > 8
+    assert bool(found) == ("PEO" in name), found
 
 
 # -- binary electrolyte --------------------------------------------------------------------------
