@@ -4,6 +4,7 @@ from . import parameters, protocols
 from .comparison import Comparison, compare
 from .models import NEUTRAL_OPTIONS, SolidStateDFN, SolidStateOptions, SolidStateSPMe
 from .simulation import SimulationResult, simulate
+from .spectroscopy import Spectrum, impedance
 
 __version__ = "0.1.0"
 
@@ -14,8 +15,10 @@ __all__ = [
     "SolidStateDFN",
     "SolidStateOptions",
     "SolidStateSPMe",
+    "Spectrum",
     "__version__",
     "compare",
+    "impedance",
     "parameters",
     "protocols",
     "simulate",

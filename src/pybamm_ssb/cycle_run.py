@@ -62,7 +62,9 @@ def standard_solver(model, tolerances: dict | None = None):
 class Run:
     """One PyBaMM simulation with all step models built once, driven one cycle at a time."""
 
-    def __init__(self, choice: Choice, protocol, model, solver, var_pts, inputs=None):
+    def __init__(
+        self, choice: Choice, protocol, model, solver, var_pts, inputs=None, submesh_types=None
+    ):
         self.experiment = protocol
         self.simulation = pybamm.Simulation(
             model,
@@ -70,6 +72,7 @@ class Run:
             experiment=protocol,
             solver=solver or standard_solver(model),
             var_pts=var_pts,
+            submesh_types=submesh_types,
         )
         self.inputs = inputs
         self.simulation.build_for_experiment(inputs=inputs)

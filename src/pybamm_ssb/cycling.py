@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import pybamm
 
@@ -174,3 +175,87 @@ def rest(
     positive("hours", hours)
     steps = (pybamm.step.rest(duration=3600 * hours),)
     return Protocol([steps], f"{hours:g} h rest", temperature_C, stack_pressure_MPa)
+
+
+#: The two ways to a state of charge.
+WAYS = ("lithiation", "delithiation")
+
+
+def state_of_charge(variables, silicon: str):
+    """Mean stoichiometry of the connected silicon, from a model's variables or a solution's.
+
+    Parameters
+    ----------
+    variables : mapping of name to symbol
+    silicon : "negative" or "positive"
+    """
+    names = (f"Average {silicon} {phase}particle stoichiometry" for phase in ("primary ", ""))
+    return variables[next(name for name in names if name in variables)]
+
+
+def _distance(variables, silicon: str, soc: float, sign: int):
+    return sign * (soc - state_of_charge(variables, silicon))
+
+
+def rest_at(
+    cell: CellBasis,
+    soc: float,
+    *,
+    after: str = "lithiation",
+    current: str = "C/20",
+    rest_hours: float = 10,
+    before: pybamm.Experiment | None = None,
+    temperature_C: float | None = None,
+    stack_pressure_MPa: float | None = None,
+) -> Protocol:
+    """Bring silicon to a state of charge and let it rest there, e.g. for impedance.
+
+    Parameters
+    ----------
+    cell : CellBasis
+    soc : float
+        Mean stoichiometry of the connected silicon, 0 to 1: the axis to which areal capacities
+        refer. What a voltage cut-off does not let it reach, it does not reach.
+    after : "lithiation" or "delithiation"
+        The way there: straight, or back from the lithiated cut-off.
+    current : str
+    rest_hours : float
+        [h]; a matrix that creeps closes an open gap meanwhile.
+    before : pybamm.Experiment, optional
+        Cycles that come first.
+    temperature_C, stack_pressure_MPa : float, optional
+        By default those of `before`.
+
+    Raises
+    ------
+    ValueError
+        For values that mean nothing, with what is valid.
+    """
+    if isinstance(soc, bool) or not isinstance(soc, int | float) or not 0 <= soc <= 1:
+        raise ValueError(f"soc is {soc!r}; valid is a number from 0 (delithiated) to 1 (full)")
+    if after not in WAYS:
+        raise ValueError(f"after is {after!r}; valid are {', '.join(map(repr, WAYS))}")
+    if before is not None and not isinstance(before, pybamm.Experiment):
+        raise ValueError(f"before is {before!r}; give a pybamm.Experiment or a protocol")
+    positive("rest_hours", rest_hours)
+    ampere, lithiate = amperes(cell, current), after == "lithiation"
+    until = cell.lithiated_V if lithiate else cell.delithiated_V
+    there = pybamm.step.CustomTermination(
+        f"silicon at {soc:g}",
+        partial(_distance, silicon=cell.silicon, soc=soc, sign=1 if lithiate else -1),
+    )
+    steps = [
+        flow(cell, lithiate, ampere, until, also=[there]),
+        pybamm.step.rest(duration=3600 * rest_hours),
+    ]
+    if not lithiate:
+        steps = [flow(cell, True, ampere, cell.lithiated_V), *pause_of(60), *steps]
+    earlier = [] if before is None else list(before.cycles)
+    if temperature_C is None:
+        temperature_C = getattr(before, "temperature_C", None)
+    if stack_pressure_MPa is None:
+        stack_pressure_MPa = getattr(before, "stack_pressure_MPa", None)
+    name = f"{after} to {soc:g} at {current}, {rest_hours:g} h rest"
+    if earlier:
+        name += f", after {len(earlier)} cycles"
+    return Protocol([*earlier, tuple(steps)], name, temperature_C, stack_pressure_MPa)

@@ -166,6 +166,33 @@ def polarisation_bars(results: dict, threshold_mV: float = 0.05) -> Figure:
     return figure
 
 
+def impedance_spectra(spectra: dict) -> Figure:
+    """Nyquist diagram, and magnitude and phase over frequency, of spectra by label."""
+    figure, (nyquist, magnitude, phase) = _figure((12.0, 4.2), panels=3)
+    ohm = "$\\Omega$ cm$^2$"
+    for index, (name, spectrum) in enumerate(spectra.items()):
+        f, z = spectrum.frequencies_Hz, spectrum.impedance_Ohm_cm2
+        style = {"color": _colour(index), "marker": "o", "ms": 2.5, "lw": 1.3, "label": name}
+        nyquist.plot(z.real, -z.imag, **style)
+        magnitude.semilogx(f, np.abs(z), **style)
+        phase.semilogx(f, -np.degrees(np.angle(z)), **style)
+    every = np.concatenate([spectrum.impedance_Ohm_cm2 for spectrum in spectra.values()])
+    right = 1.05 * every.real.max()
+    # equal scales, or arcs are not round; no flatter than half, or a short arc is a line
+    top = max(1.1 * (-every.imag).max(), 0.5 * right)
+    low = min(-0.02 * top, 1.1 * (-every.imag).min())
+    nyquist.set(xlim=(0, right), ylim=(low, top), aspect="equal")
+    nyquist.set(xlabel=f"Z' / {ohm}", ylabel=f"-Z'' / {ohm}")
+    magnitude.set(xlabel="Frequency / Hz", ylabel=f"|Z| / {ohm}")
+    if np.abs(every).max() > 10 * np.abs(every).min():
+        magnitude.set_yscale("log")
+    else:
+        magnitude.set_ylim(0, None)
+    phase.set(xlabel="Frequency / Hz", ylabel="-Phase / degrees")
+    _legend(figure, nyquist)
+    return figure
+
+
 def read_measured(path) -> pd.DataFrame:
     """A measured curve from CSV.
 

@@ -67,12 +67,13 @@ def limit(name: str, value: float | None, default: float, cell: CellBasis) -> fl
     return value
 
 
-def flow(cell: CellBasis, lithiate: bool, ampere: float, until=None, hours=None):
-    """One constant-current step towards lithiated or delithiated silicon."""
+def flow(cell: CellBasis, lithiate: bool, ampere: float, until=None, hours=None, also=()):
+    """One constant-current step towards lithiated or delithiated silicon, until a voltage [V] or
+    what else is named in `also`."""
     sign = cell.lithiation_sign if lithiate else -cell.lithiation_sign
-    stop = None
+    stop = list(also)
     if until is not None:
-        stop = f"{'<' if sign > 0 else '>'} {until} V"
+        stop.append(f"{'<' if sign > 0 else '>'} {until} V")
     longest = _LONGEST * cell.capacity_Ah / ampere if hours is None else hours
     return pybamm.step.current(sign * ampere, duration=3600 * longest, termination=stop)
 

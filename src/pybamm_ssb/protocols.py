@@ -9,7 +9,15 @@ into the parameters.
 """
 
 from .basis import CellBasis, amperes, basis
-from .cycling import capacity_limit, cccv, constant_current, formation, rate_capability, rest
+from .cycling import (
+    capacity_limit,
+    cccv,
+    constant_current,
+    formation,
+    rate_capability,
+    rest,
+    rest_at,
+)
 from .protocol_steps import Protocol
 from .pulses import drive_cycle, gitt, hppc, linear_sweep
 from .review_experiments import review_protocol, review_protocols
@@ -29,6 +37,7 @@ __all__ = [
     "linear_sweep",
     "rate_capability",
     "rest",
+    "rest_at",
     "review_protocol",
     "review_protocols",
 ]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import parameters
 from .basis import CellBasis
-from .cycling import capacity_limit, constant_current, formation, rate_capability
+from .cycling import capacity_limit, constant_current, formation, rate_capability, rest_at
 from .protocol_steps import Protocol
 from .pulses import gitt
 
@@ -38,6 +38,13 @@ PROGRAMMES: dict[str, Programme] = {
     "P01": _cc("0.3 mA/cm2", 500, *_pressures(75, 50)),
     "P03": _cc("C/10", 20, *_pressures(5, 10, 20, 30)),
     "P05": _cc("1C", 500, *_pressures(330)),
+    # the way to rest, short because a creeping matrix closes the gap again; the spectrum itself is
+    # pybamm_ssb.impedance(cell, protocol=...)
+    "P13": Programme(
+        rest_at,
+        {"after": "delithiation", "rest_hours": 1},
+        ({"soc": 0.8}, {"soc": 0.5}, {"soc": 0.2}),
+    ),
     "P17": _cc("0.2C", 50, {"temperature_C": 25}, {"temperature_C": 80}, stack_pressure_MPa=30),
     "P20": Programme(
         rate_capability,
@@ -82,7 +89,8 @@ def review_protocols() -> pd.DataFrame:
 def review_protocol(
     id: str, cell: CellBasis, *, condition: int = 0, cycles: int | None = None
 ) -> Protocol:
-    """The experiment of one row for a cell.
+    """The experiment of one row for a cell: for :func:`pybamm_ssb.simulate`, and where the row is
+    about impedance, for :func:`pybamm_ssb.impedance`.
 
     Parameters
     ----------
@@ -90,7 +98,8 @@ def review_protocol(
         E.g. "P01".
     cell : CellBasis
     condition : int
-        Which of the row's conditions (pressures, temperatures or currents), counted from 0.
+        Which of the row's conditions (pressures, temperatures, currents or states of charge),
+        counted from 0.
     cycles : int, optional
         Fewer or more cycles than the row's; for rate tests, cycles at each rate.
 

@@ -221,11 +221,11 @@ def simulate(
     ValueError, pybamm.OptionError
         For arguments that mean nothing, before a solver starts.
     """
-    _check(model, MODELS, "model")
-    _check(preset, PRESETS, "preset")
+    check_choice(model, MODELS, "model")
+    check_choice(preset, PRESETS, "preset")
     if isinstance(save_every, bool) or not isinstance(save_every, int) or save_every < 1:
         raise ValueError(f"save_every is {save_every!r}; valid is a whole number above zero")
-    conditions = _conditions(protocol, stack_pressure_MPa, temperature_C)
+    conditions = conditions_of(protocol, stack_pressure_MPa, temperature_C)
     began = time.perf_counter()
     messages: list[str] = []
     with gathered_warnings(messages):
@@ -271,12 +271,14 @@ def _plan(protocol, choice, current: str, cycles: int) -> pybamm.Experiment:
     return protocol
 
 
-def _check(value, valid, name: str) -> None:
+def check_choice(value, valid, name: str) -> None:
+    """Refuse a value that is not among the valid ones."""
     if value not in valid:
         raise ValueError(f"{name} is {value!r}; valid are {', '.join(map(repr, valid))}")
 
 
-def _conditions(protocol, stack_pressure_MPa, temperature_C) -> dict:
+def conditions_of(protocol, stack_pressure_MPa, temperature_C) -> dict:
+    """Stack pressure and temperature of a run: those given, else those the protocol carries."""
     carried = getattr(protocol, "temperature_C", None)
     if None not in (carried, temperature_C) and carried != temperature_C:
         raise ValueError(
