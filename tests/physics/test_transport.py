@@ -141,7 +141,7 @@ def test_order_at_a_strong_jump_of_material(linear_resistance, observed_order, f
 # -- states --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "form", ["algebraic", "false", pytest.param("differential", marks=pytest.mark.full)]
-))
+)
 @pytest.mark.parametrize("cls", [SolidStateDFN, SolidStateSPMe])
 @pytest.mark.parametrize("name", ["Si_LPSCl_Li", "Si_LPSCl_NMC811", "Si_PEO_Li"])
 def test_no_dead_states_for_single_ion_transport(name, cls, form):
