@@ -43,7 +43,7 @@ CANDIDATES: dict[str, tuple[dict, dict]] = {
     "quadratic, x 6": (QUADRATIC, {"var_pts": mesh(6, 20)}),
     "quadratic, x 10, rtol 2e-4": (QUADRATIC, {"var_pts": mesh(10, 20)} | LOOSE),
     "quadratic, x 8, rtol 2e-4": (QUADRATIC, {"var_pts": mesh(8, 20)} | LOOSE),
-    "quadratic, x 8, s 5, rtol 2e-4 (recommended)": (QUADRATIC, {"var_pts": mesh(8, 5)} | LOOSE),
+    "quadratic, x 9, s 5, rtol 2e-4 (recommended)": (QUADRATIC, {"var_pts": mesh(9, 5)} | LOOSE),
     "quadratic, x 6, rtol 2e-4": (QUADRATIC, {"var_pts": mesh(6, 20)} | LOOSE),
     "quadratic, x 8, rtol 1e-3": (QUADRATIC, {"var_pts": mesh(8, 20), "rtol": 1e-3}),
     "quadratic, x 8, 2 patches": (

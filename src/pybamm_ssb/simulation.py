@@ -20,14 +20,14 @@ from .models import SolidStateDFN, SolidStateSPMe
 from .parameters import laws
 from .protocols import constant_current
 
-MODELS = {"DFN": SolidStateDFN, "SPMe": SolidStateSPMe}
+MODELS: dict[str, type[pybamm.BaseModel]] = {"DFN": SolidStateDFN, "SPMe": SolidStateSPMe}
 PRESETS: dict[str, dict] = {
     "default": {"options": {}, "var_pts": None, "tolerances": {}},
     # parabolic profiles, a coarser mesh, looser tolerances: within 1 mV and 0.1 % up to C/10; at
     # 2e-4 the reduced model's voltage spikes past a cut-off and ends half-cycles early
     "fast": {
         "options": {"particle": "quadratic profile"},
-        "var_pts": {"x_n": 8, "x_s": 5, "x_p": 8, "r_n": 20, "r_p": 20},
+        "var_pts": {"x_n": 9, "x_s": 5, "x_p": 9, "r_n": 20, "r_p": 20},
         "tolerances": {"rtol": 2e-5, "atol": 1e-6},
     },
 }

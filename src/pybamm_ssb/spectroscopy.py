@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -169,12 +170,13 @@ def impedance(
     """
     check_choice(model, MODELS, "model")
     frequencies = _frequencies(frequencies_Hz)
-    way = {"after": after, "current": current, "rest_hours": rest_hours, "before": before}
-    way = {name: value for name, value in way.items() if value is not None}
-    if protocol is not None and (soc is not None or way):
-        given = ", ".join([*(["soc"] if soc is not None else []), *way])
+    given: dict[str, Any] = {
+        "soc": soc, "after": after, "current": current, "rest_hours": rest_hours, "before": before
+    }  # fmt: skip
+    way = {name: value for name, value in given.items() if value is not None}
+    if protocol is not None and way:
         raise ValueError(
-            f"protocol and {given} are given; the protocol already says how to get there"
+            f"protocol and {', '.join(way)} are given; the protocol already says how to get there"
         )
     if protocol is not None and not isinstance(protocol, pybamm.Experiment):
         raise ValueError(f"protocol is {protocol!r}; give a pybamm.Experiment or a protocol")
@@ -187,12 +189,11 @@ def impedance(
             cell, options=options, overrides=overrides, variants=variants, design=design,
             **conditions,
         )  # fmt: skip
-        target = None if protocol is not None else 0.5 if soc is None else soc
-        plan = protocol
-        if plan is None:
-            plan = rest_at(choice.basis, target, **way, **conditions)
+        # a protocol may end anywhere: no comparison with NaN is true
+        target = float("nan") if protocol is not None else way.setdefault("soc", 0.5)
+        plan = rest_at(choice.basis, **way, **conditions) if protocol is None else protocol
         spectrum = _measure(choice, plan, frequencies, model, solver, messages, progress)
-        if target is not None and abs(spectrum.soc - target) > _SOC_TOLERANCE:
+        if abs(spectrum.soc - target) > _SOC_TOLERANCE:
             raise ValueError(
                 f"soc is {target:g} and was not reached: {plan.name} ended at {spectrum.soc:.3f} "
                 f"({spectrum.voltage_V:.3f} V at rest). Valid is what the voltage window allows; a "
