@@ -121,3 +121,22 @@ def test_compare_goes_on(tmp_path):
     assert comparison.failures == {}
     assert (comparison.table.loc["Last delithiation capacity [mAh.g-1]"].astype(float) < 1).all()
     assert "contact fraction" in str(comparison)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, {"Budiansky1982", "Persson2001"}),
+        ({"contact": "pressure"}, {"Persson2001"}),
+        ({"contact law": "hardness"}, {"Budiansky1982"}),
+        ({"contact": "perfect"}, set()),
+    ],
+)
+def test_contact_names_the_works_it_uses(options, expected, monkeypatch):
+    seen = []
+    monkeypatch.setattr(pybamm.citations, "register", seen.append)
+    SolidStateDFN({"working electrode": "positive", **options})
+    works = [text for text in seen if text.startswith("@")]
+    keys = {text.split("{")[1].split(",")[0] for text in works}
+    assert keys - {"Liang2026"} == expected
+    assert all(text.count("{") == text.count("}") for text in works)

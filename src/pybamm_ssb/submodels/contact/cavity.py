@@ -5,6 +5,7 @@ import pybamm
 
 from ..smoothing import ramp, smooth_maximum
 from .base_contact import BaseContact
+from .citations import cite
 from .laws import CONTACT_LAWS
 from .parameters import ContactParameters
 
@@ -62,6 +63,7 @@ class CavityContact(BaseContact):
         patches=3,
     ):
         super().__init__(param, domain, options, phase, x_average, own_mean)
+        cite("cavity", law)
         self.law = CONTACT_LAWS[law]
         self.contact_param = ContactParameters(self.phase_param)
         self.nodes, weights = np.polynomial.hermite_e.hermegauss(int(patches))

@@ -1,6 +1,7 @@
 """Reversible contact: a function of the stack pressure alone."""
 
 from .base_contact import BaseContact
+from .citations import cite
 from .laws import CONTACT_LAWS
 from .parameters import ContactParameters
 
@@ -24,6 +25,7 @@ class PressureContact(BaseContact):
         law="Persson",
     ):
         super().__init__(param, domain, options, phase, x_average, own_mean)
+        cite(law)
         self.law = CONTACT_LAWS[law]
         self.contact_param = ContactParameters(self.phase_param)
 
