@@ -125,6 +125,20 @@ def test_full_cell_against_half_cells():
     assert np.isfinite(full.impedance_Ohm).all() and (full.impedance_Ohm.real > 0).all()
 
 
+def test_new_and_after_the_cycles_of_a_row_of_the_review(cell):
+    variants = ["porous silicon"]
+    found = []
+    for condition, cycles in ((0, None), (1, 2)):
+        plan = protocols.review_protocol("P14", cell, condition=condition, cycles=cycles)
+        found.append(
+            impedance("Si_LPSCl_Li", frequencies_Hz=FEW, protocol=plan, variants=variants, **RUN)
+        )
+        assert found[-1].parameter_values["Stack pressure [Pa]"] == 75e6
+        assert found[-1].soc == pytest.approx(0.5, abs=0.01)
+    assert found[1].impedance_Ohm[3].real != pytest.approx(found[0].impedance_Ohm[3].real, rel=1e-3)
+    assert len(protocols.review_protocol("P14", cell, condition=1).cycles) == 51
+
+
 def test_the_row_of_the_review(cell):
     found = []
     for condition in range(3):

@@ -33,6 +33,12 @@ def _pressures(*values: float) -> tuple[dict, ...]:
     return tuple({"stack_pressure_MPa": value} for value in values)
 
 
+def _rest_after_cycles(cell: CellBasis, current: str, cycles: int, **more) -> Protocol:
+    """Half charge and rest, after cycles at `current`; for spectra before and after cycling."""
+    before = constant_current(cell, current, cycles=cycles, **more) if cycles else None
+    return rest_at(cell, 0.5, before=before, **more)
+
+
 #: Where the row gives no current, C/10 is ours; where it gives no number of cycles, 1 to 50.
 PROGRAMMES: dict[str, Programme] = {
     "P01": _cc("0.3 mA/cm2", 500, *_pressures(75, 50)),
@@ -44,6 +50,11 @@ PROGRAMMES: dict[str, Programme] = {
         rest_at,
         {"after": "delithiation", "rest_hours": 1},
         ({"soc": 0.8}, {"soc": 0.5}, {"soc": 0.2}),
+    ),
+    "P14": Programme(
+        _rest_after_cycles,
+        {"current": "0.3 mA/cm2", "cycles": 50, "stack_pressure_MPa": 75},
+        ({"cycles": 0}, {}),
     ),
     "P17": _cc("0.2C", 50, {"temperature_C": 25}, {"temperature_C": 80}, stack_pressure_MPa=30),
     "P20": Programme(
