@@ -243,6 +243,9 @@ def _check_fractions(values: Mapping, electrode: str) -> None:
         f"{electrode} electrode conductive additive volume fraction",
         f"{electrode} electrode void fraction",
     ]
+    if any(name in values for name in parts[1:3]):
+        # a model with two phases does not read the name without a phase
+        parts = parts[1:]
     shares = [(name, _number(values[name])) for name in parts if name in values]
     shares = [(name, share) for name, share in shares if share is not None]
     total = sum(share for _, share in shares)
