@@ -89,7 +89,8 @@ def test_bands_contain_the_value_and_are_explained(three):
             assert low <= value + 1e-9 and value <= high + 1e-9
     text = str(comparison)
     assert "reduced model (SPMe)" in text and "survive its band" in text
-    assert "interphase growth constant [m2.s-1] 1e-22 to 3e-20" in text
+    assert "matrix creep stress [Pa] 8e+06 to 5.2e+07" in text
+    assert "Separator interfacial area-specific resistance [Ohm.m2] 0.0002 to 0.1" in text
     # the creep stress decides about contact: it must move the capacity of the sulfide
     low, high = comparison.bands["LPSCl"].changes[LAST]
     assert high - low > 50
@@ -107,16 +108,55 @@ def test_files(three):
     )
 
 
-def test_least_known_values_skip_what_is_switched_off():
-    sulfide = parameters.cell("Si_LPSCl_Li")
-    garnet = parameters.cell("Si_LLZO_Li")
-    names = [name for name, _, _ in least_known("LPSCl", sulfide, "positive")]
-    assert "Positive electrode matrix creep stress [Pa]" in names
-    names = [name for name, _, _ in least_known("LLZO", garnet, "positive")]
-    assert "Positive electrode matrix creep stress [Pa]" not in names
-    assert "Positive electrode matrix yield pressure [Pa]" in names
-    names = [name for name, _, _ in least_known("Si_LPSCl_NMC811", {}, "negative")]
-    assert names == []
+@pytest.mark.parametrize(
+    ("electrolyte", "counter", "expected"),
+    [
+        (
+            "LPSCl",
+            "NMC811",
+            [
+                "Negative electrode disconnection per contraction",
+                "SEI resistivity [Ohm.m]",
+                "Negative electrode matrix creep stress [Pa]",
+                "Negative electrode disconnection rate [s-1]",
+            ],
+        ),
+        (
+            "LLZO",
+            "Li",
+            [
+                "Positive electrode contact floor",
+                "Positive electrode reference exchange-current density [A.m-2]",
+                "Separator interfacial area-specific resistance [Ohm.m2]",
+                "Positive electrode disconnection contact threshold",
+            ],
+        ),
+        (
+            "PEO",
+            "Li",
+            [
+                "Positive electrode reference exchange-current density [A.m-2]",
+                "SEI resistivity [Ohm.m]",
+                "Positive electrode contact reference pressure [Pa]",
+                "Positive electrode interphase growth constant [m2.s-1]",
+            ],
+        ),
+    ],
+)
+def test_least_known_values_are_those_that_matter(electrolyte, counter, expected):
+    cell = f"Si_{electrolyte}_{counter}"
+    silicon = "positive" if counter == "Li" else "negative"
+    values = parameters.cell(cell)
+    for name in (electrolyte, cell):
+        found = least_known(name, values, silicon)
+        assert [item[0] for item in found] == expected
+        assert all(
+            low < values[key] <= high or low <= values[key] < high for key, low, high in found
+        )
+
+
+def test_least_known_values_of_parameters_that_are_not_there():
+    assert least_known("Si_LPSCl_NMC811", {}, "negative") == []
 
 
 def test_a_failing_set_does_not_take_the_others_down(monkeypatch):
