@@ -38,6 +38,8 @@ def test_a_gap_without_any_residue_ends_in_rows_of_zero(model, pressure):
     assert (table[DELIVERED].loc[2:] < 1).all()
     assert table["Smallest contact fraction"].min() < 1e-5
     assert np.isfinite(table["Stranded lithium [mAh.cm-2]"]).all()
+    # relative to next to nothing, nobody can say
+    assert table["Retention"].isna().all() == (pressure == 0)
 
 
 def test_full_and_reduced_model_agree_where_contact_is_lost():

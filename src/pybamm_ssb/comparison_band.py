@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from . import parameters
 from .cell_choice import choose
 from .cycle_run import Run, standard_solver
-from .cycle_table import DELITHIATION, HalfCycles
+from .cycle_table import DELITHIATION, HalfCycles, second_capacity
 from .models import SolidStateSPMe
 from .simulation import PRESETS
 
@@ -135,8 +135,7 @@ def least_known(set_name: str, values, silicon: str) -> list[tuple[str, float, f
 def summary(per_gram) -> dict[str, float]:
     """First and last delithiation capacity [mAh.g-1] and last over second, from all cycles."""
     capacity = [float(value) for value in per_gram]
-    second = capacity[1] if len(capacity) > 1 else math.nan
-    retention = capacity[-1] / second if second > 0 else math.nan
+    retention = capacity[-1] / second_capacity(capacity)
     return {FIRST: capacity[0], LAST: capacity[-1], RETENTION: retention}
 
 

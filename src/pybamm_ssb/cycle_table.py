@@ -191,11 +191,22 @@ def empty_row(previous: dict[str, float] | None, columns) -> dict[str, float]:
     return numbers
 
 
+#: Share of the largest capacity below which nothing is relative to the second cycle.
+_NOTHING = 1e-3
+
+
+def second_capacity(capacity) -> float:
+    """Capacity of the second cycle, to which retention refers; NaN where it is next to nothing."""
+    values = [float(value) for value in capacity]
+    if len(values) < 2 or not values[1] > _NOTHING * max(values):
+        return math.nan
+    return values[1]
+
+
 def with_retention(rows: list[dict[str, float]]) -> pd.DataFrame:
     """The table, indexed by cycle from 1; retention is delithiation capacity over cycle 2's."""
     table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="Cycle"))
     if len(rows) >= 2:
         capacity = table["Delithiation capacity [mAh.cm-2]"]
-        second = capacity.loc[2]
-        table["Retention"] = capacity / second if second > 0 else math.nan
+        table["Retention"] = capacity / second_capacity(capacity)
     return table
