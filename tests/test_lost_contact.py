@@ -5,7 +5,6 @@ import pybamm
 import pytest
 
 from pybamm_ssb import SolidStateDFN, compare, parameters, protocols
-from pybamm_ssb.cycle_run import standard_solver
 from pybamm_ssb.parameters import options_for
 from pybamm_ssb.simulation import simulate
 
@@ -100,11 +99,12 @@ def test_rest_without_contact_is_not_a_loss():
 
 
 def test_lithium_is_conserved_where_contact_is_lost(there_and_back, lithium_imbalance):
+    """In a plain simulation too: the model's own solver finds its way."""
     values = pybamm.ParameterValues("Si_LLZO_Li")
     values.update(NOTHING_LEFT | {"Stack pressure [Pa]": 0.0})
     values["Current function [A]"] = there_and_back(3e-4, t1=7200, t2=8100)
     model = SolidStateDFN(options_for("Si_LLZO_Li"))
-    simulation = pybamm.Simulation(model, parameter_values=values, solver=standard_solver(model))
+    simulation = pybamm.Simulation(model, parameter_values=values)
     solution = simulation.solve([0, 9000])
     assert lithium_imbalance(model, solution, "positive") < 1e-9
 

@@ -74,7 +74,9 @@ class SolidStateModel(SolidStateOutputs):
         PyBaMM's own."""
         if self.options.neutral:
             return super().default_solver
-        return pybamm.IDAKLUSolver(rtol=5e-6, atol=5e-8)
+        # with contact nearly lost the first Newton step overshoots by far more than five halvings
+        options = {"max_linesearch_backtracks_ic": 100}
+        return pybamm.IDAKLUSolver(rtol=5e-6, atol=5e-8, options=options)
 
     # -- which submodel goes where ------------------------------------------------------------
     def set_submodels(self, build):

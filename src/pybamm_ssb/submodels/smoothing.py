@@ -19,5 +19,5 @@ def ramp(x, width):
 
 
 def saturate(x, width):
-    """min(x, 1) with a hyperbolic transition of the given width."""
-    return (x + 1 - pybamm.sqrt((x - 1) ** 2 + width**2)) / 2
+    """min(x, 1) for x >= 0 with a hyperbolic transition of the given width; exactly 0 at 0."""
+    return 2 * x / (x + 1 + pybamm.sqrt((x - 1) ** 2 + width**2))

@@ -8,7 +8,7 @@ from pybamm.models.submodels.electrolyte_conductivity.surface_potential_form imp
 )
 
 #: share of the geometric area that always carries a double layer: keeps the equation regular
-_FLOOR = 1e-6
+_FLOOR = 1e-4
 
 
 class _ElectronicConductivity:
