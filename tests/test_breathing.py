@@ -8,7 +8,12 @@ from pybamm_ssb import SolidStateDFN, SolidStateSPMe
 from pybamm_ssb.parameters import options_for
 
 MODELS = [SolidStateDFN, SolidStateSPMe]
-ALL_ON = {"electrode stretch": "uniaxial", "stack pressure": "fixture", "stress potential": "true"}
+ALL_ON = {
+    "electrode stretch": "uniaxial",
+    "stack pressure": "fixture",
+    "stress potential": "true",
+    "crystallinity": "two-phase",
+}
 HALF, FULL = "Si_LPSCl_Li", "Si_LPSCl_NMC811"
 CELLS = [
     HALF,
@@ -64,6 +69,7 @@ def test_lithium_balance_with_everything_on(cls, name, lithium_imbalance):
         {"interphase": "none", "disconnection": "none"},
         {"contact": "pressure"},
         {"contact": "perfect", "stress potential": "false"},
+        {"crystallinity": "none"},
     ],
     ids=lambda extra: ", ".join(extra.values()),
 )

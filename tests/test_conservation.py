@@ -54,10 +54,12 @@ MECHANISMS = {
     "binary": {"electrolyte transport": "binary"},
     "binary, double layer": {"surface form": "differential", "electrolyte transport": "binary"},
     "alloy": {"counter electrode": "alloy"},
+    "crystallinity": {"crystallinity": "two-phase"},
 }
 #: pairs with one of these: a few in the fast tier
-LATER = {"binary", "binary, double layer", "alloy"}
+LATER = {"binary", "binary, double layer", "alloy", "crystallinity"}
 FAST = {("cavity", "binary"), ("irreversible", "alloy"), ("quadratic particle", "binary")}
+FAST |= {("cavity", "crystallinity")}
 EXTRA = {
     "Positive electrode effective transport exponential coefficient": 7.0,
     "Separator effective transport exponential coefficient": 0.0,

@@ -24,6 +24,7 @@ SOLID_STATE_OPTIONS: dict[str, tuple[list[str], str, str]] = {
     "stretched transport": (["fraction", "affine"], "fraction", "cell"),
     "stack pressure": (["constant", "fixture", "programme"], "constant", "cell"),
     "stress potential": (["false", "true"], "false", "electrode"),
+    "crystallinity": (["none", "two-phase"], "none", "electrode"),
 }
 
 #: All neutral values together are stock PyBaMM.
@@ -36,8 +37,8 @@ _SUB_OPTIONS = ("contact law", "pressure patches", "stretched transport")
 
 #: Stock options that the mechanisms here were not derived for, with the reason given to the user.
 _REFUSED_WITH_CONTACT = {
-    "particle size": ("distribution", "the contact law follows one particle radius per phase"),
-    "particle": ("MSMR", "the contact law needs a concentration state"),
+    "particle size": ("distribution", "they follow one particle radius per phase"),
+    "particle": ("MSMR", "they need a concentration state"),
     "intercalation kinetics": ("MSMR", "MSMR reactions have no single exchange-current density"),
 }
 
@@ -135,7 +136,7 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
         for domain in ["negative", "positive"]:
             active = {
                 name
-                for name in ["contact", "disconnection", "interphase"]
+                for name in ["contact", "disconnection", "interphase", "crystallinity"]
                 if _flatten(getattr(self, domain)[name]) != {SOLID_STATE_OPTIONS[name][0][0]}
             }
             if not active:

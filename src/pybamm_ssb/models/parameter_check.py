@@ -33,6 +33,37 @@ def check_fit(values, options) -> None:
         )
 
 
+def check_crystalline(values, options) -> None:
+    """Refuse more lithium than the amorphous part of the assembled silicon can hold.
+
+    Raises
+    ------
+    ValueError
+    """
+    for domain in ("negative", "positive"):
+        for phase in options.phases[domain]:
+            if options.phase_value(domain, phase, "crystallinity") == "none":
+                continue
+            several = len(options.phases[domain]) > 1
+            prefix = f"{phase.capitalize()}: " if several else ""
+            name = f"{prefix}{domain.capitalize()} electrode initial crystalline silicon fraction"
+            c, c_max, crystalline = (
+                values.get(key)
+                for key in (
+                    f"{prefix}Initial concentration in {domain} electrode [mol.m-3]",
+                    f"{prefix}Maximum concentration in {domain} electrode [mol.m-3]",
+                    name,
+                )
+            )
+            if not all(isinstance(number, int | float) for number in (c, c_max, crystalline)):
+                continue
+            if crystalline + c / c_max >= 1:
+                raise ValueError(
+                    f"'{name}' is {crystalline:g} and the initial stoichiometry {c / c_max:g}: "
+                    "lithium sits in amorphous silicon only; valid is a sum below 1"
+                )
+
+
 class CheckedProcessor(SymbolProcessor):
     """PyBaMM hands the parameter values to the model's symbol processor when it has replaced
     parameters by values; this one looks at them first."""
@@ -52,4 +83,5 @@ class CheckedProcessor(SymbolProcessor):
             check_values(values)
             check_spelling(values)
             check_fit(values, self.options)
+            check_crystalline(values, self.options)
         SymbolProcessor.parameter_values.fset(self, values)

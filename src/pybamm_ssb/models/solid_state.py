@@ -18,6 +18,7 @@ from ..submodels.mechanics import (
     UniaxialStretch,
     stressed_potential,
 )
+from ..submodels.silicon_phases import two_phase_potential
 from ..submodels.transport import EffectiveTransport, HeldConcentration, SaltBalance
 from .options import SolidStateOptions
 from .outputs import SolidStateOutputs
@@ -87,6 +88,7 @@ class SolidStateModel(SolidStateOutputs):
         self.set_interphase_submodels()
         self.set_counter_electrode_submodel()
         self.set_mechanics_submodels()
+        self.set_crystallinity_submodels()
         if build:
             self.build_model()
 
@@ -190,6 +192,15 @@ class SolidStateModel(SolidStateOutputs):
             if self.options.phase_value(domain, phase, "stress potential") == "true":
                 key = f"{domain} {phase} open-circuit potential"
                 kind = stressed_potential(type(self.submodels[key]))
+                self.submodels[key] = kind(
+                    self.param, domain, "lithium-ion main", self.options, phase, self.x_average
+                )
+
+    def set_crystallinity_submodels(self):
+        for domain, phase in self._porous_phases():
+            if self.options.phase_value(domain, phase, "crystallinity") == "two-phase":
+                key = f"{domain} {phase} open-circuit potential"
+                kind = two_phase_potential(type(self.submodels[key]))
                 self.submodels[key] = kind(
                     self.param, domain, "lithium-ion main", self.options, phase, self.x_average
                 )

@@ -33,6 +33,7 @@ class SolidStateDFN(SolidStateModel, pybamm.lithium_ion.DFN):
           "affine"
         * "stack pressure": "constant" (default), "fixture", "programme"
         * "stress potential": "false" (default), "true"
+        * "crystallinity": "none" (default), "two-phase"
 
         See :class:`pybamm_ssb.models.options.SolidStateOptions` for values per electrode and
         phase. All neutral values together are :class:`pybamm.lithium_ion.DFN`.
