@@ -3,10 +3,14 @@
 import pybamm
 
 from ..submodels.transport import interfacial_resistance
+from .options import SolidStateOptions
 
 
 class SolidStateOutputs:
     """Mixin with the output variables of the solid-state models."""
+
+    options: SolidStateOptions
+    variables: pybamm.FuzzyDict
 
     def set_voltage_variables(self):
         super().set_voltage_variables()

@@ -83,13 +83,17 @@ class Recipe:
 def recipe_of(cell: str) -> Recipe:
     """The recipe of a set of ``cells/``."""
     item = load("cells", cell)
-    return Recipe(
-        load("electrolytes", item.electrolyte),
-        load("anodes", item.anode),
-        load("counter_electrodes", item.counter_electrode),
-        load("fixtures", item.fixture),
-        item,
+    # the schema asks cells for all four
+    electrolyte, anode, counter, fixture = (
+        load(folder, str(name))
+        for folder, name in (
+            ("electrolytes", item.electrolyte),
+            ("anodes", item.anode),
+            ("counter_electrodes", item.counter_electrode),
+            ("fixtures", item.fixture),
+        )
     )
+    return Recipe(electrolyte, anode, counter, fixture, item)
 
 
 def _recipe(electrolyte: str, anode: str, counter: str) -> Recipe:
@@ -103,13 +107,20 @@ def _recipe(electrolyte: str, anode: str, counter: str) -> Recipe:
 
 
 def _row(name: str, entry: Value | Law, file: SetFile) -> Row:
-    is_value = isinstance(entry, Value)
+    number: float | str
+    low: float | None
+    high: float | None
+    if isinstance(entry, Value):
+        number, (low, high) = entry.value, entry.range
+    else:
+        number, low, high = f"law: {entry.law}", None, None
+    assert file.path is not None  # set by `load`
     return Row(
         name,
-        entry.value if is_value else f"law: {entry.law}",
+        number,
         unit_of(name) or "",
-        entry.range[0] if is_value else None,
-        entry.range[1] if is_value else None,
+        low,
+        high,
         entry.class_,
         entry.source,
         entry.locator,
@@ -136,7 +147,9 @@ def _parts(recipe: Recipe) -> list[tuple[SetFile, str, dict, dict]]:
 
 
 def _collect(recipe: Recipe, variants: Iterable[str]) -> tuple[dict, dict[str, Row]]:
-    wanted, values, rows = set(variants), {}, {}
+    wanted = set(variants)
+    values: dict[str, object] = {}
+    rows: dict[str, Row] = {}
     known: set[str] = set()
     for file, electrode, entries, laws in _parts(recipe):
         chosen, functions = dict(entries), dict(laws)
@@ -307,5 +320,5 @@ def rows_of(name: str) -> list[Row]:
     if folder == "cells":
         return _build(recipe_of(canonical), (), None, None)[1]
     item = load(folder, canonical)
-    entries = {**item.design, **item.entries, **item.laws}
+    entries: dict[str, Value | Law] = {**item.design, **item.entries, **item.laws}
     return [_row(template, entry, item) for template, entry in entries.items()]

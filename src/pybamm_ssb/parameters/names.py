@@ -253,8 +253,8 @@ def _check_fractions(values: Mapping, electrode: str) -> None:
     if any(name in values for name in parts[1:3]):
         # a model with two phases does not read the name without a phase
         parts = parts[1:]
-    shares = [(name, _number(values[name])) for name in parts if name in values]
-    shares = [(name, share) for name, share in shares if share is not None]
+    numbers_of = [(name, _number(values[name])) for name in parts if name in values]
+    shares = [(name, share) for name, share in numbers_of if share is not None]
     total = sum(share for _, share in shares)
     if total > 1 + 1e-9:
         sum_text = " + ".join(f"{share:g}" for _, share in shares)
@@ -280,7 +280,9 @@ def _check_swollen(values: Mapping, electrode: str) -> None:
     )
     law = values.get(f"{E} volume change")
     per_unlithiated = getattr(law, "func", None) is volume_change_linear
-    if not per_unlithiated or None in (beta, s_a, eps, porosity, carbon):
+    if beta is None or s_a is None or eps is None or porosity is None or carbon is None:
+        return
+    if not per_unlithiated:
         return
     total = eps * (1 + beta * s_a) + porosity + carbon
     if total > 1 + 1e-9:

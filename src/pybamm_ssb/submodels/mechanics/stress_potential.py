@@ -1,6 +1,11 @@
 """Pressure on silicon moves its potential (Larche and Cahn)."""
 
 import pybamm
+from pybamm.models.submodels.interface.open_circuit_potential import (
+    CurrentSigmoidOpenCircuitPotential,
+    OneStateHysteresisOpenCircuitPotential,
+    SingleOpenCircuitPotential,
+)
 
 from ..contact.parameters import ContactParameters
 from ..disconnection.hysteresis import OneStateHysteresisOfConnected
@@ -35,10 +40,7 @@ class StressPotential:
         return super()._get_standard_ocp_variables(ocp_surf - local, ocp_bulk - mean, dUdT)
 
 
-_ocp = pybamm.open_circuit_potential
-
-
-class StressedSingle(StressPotential, _ocp.SingleOpenCircuitPotential):
+class StressedSingle(StressPotential, SingleOpenCircuitPotential):
     """One open-circuit potential, shifted by the wall pressure."""
 
 
@@ -46,15 +48,15 @@ class StressedOneStateHysteresis(StressPotential, OneStateHysteresisOfConnected)
     """One-state hysteresis of the connected silicon, shifted by the wall pressure."""
 
 
-class StressedCurrentSigmoid(StressPotential, _ocp.CurrentSigmoidOpenCircuitPotential):
+class StressedCurrentSigmoid(StressPotential, CurrentSigmoidOpenCircuitPotential):
     """Branch by the sign of the current, shifted by the wall pressure."""
 
 
 _STRESSED = {
-    _ocp.SingleOpenCircuitPotential: StressedSingle,
-    _ocp.OneStateHysteresisOpenCircuitPotential: StressedOneStateHysteresis,
+    SingleOpenCircuitPotential: StressedSingle,
+    OneStateHysteresisOpenCircuitPotential: StressedOneStateHysteresis,
     OneStateHysteresisOfConnected: StressedOneStateHysteresis,
-    _ocp.CurrentSigmoidOpenCircuitPotential: StressedCurrentSigmoid,
+    CurrentSigmoidOpenCircuitPotential: StressedCurrentSigmoid,
 }
 
 

@@ -1,6 +1,11 @@
 """Open-circuit potential of silicon that is partly crystalline."""
 
 import pybamm
+from pybamm.models.submodels.interface.open_circuit_potential import (
+    CurrentSigmoidOpenCircuitPotential,
+    OneStateHysteresisOpenCircuitPotential,
+    SingleOpenCircuitPotential,
+)
 
 from ..contact.parameters import ContactParameters
 from ..disconnection.hysteresis import OneStateHysteresisOfConnected
@@ -132,10 +137,7 @@ class TwoPhase:
         self.initial_conditions[Y] = pybamm.Scalar(0)
 
 
-_ocp = pybamm.open_circuit_potential
-
-
-class TwoPhaseSingle(TwoPhase, _ocp.SingleOpenCircuitPotential):
+class TwoPhaseSingle(TwoPhase, SingleOpenCircuitPotential):
     """One potential for both directions, of silicon that is partly crystalline."""
 
 
@@ -143,7 +145,7 @@ class TwoPhaseOneStateHysteresis(TwoPhase, OneStateHysteresisOfConnected):
     """One-state hysteresis of silicon that is partly crystalline."""
 
 
-class TwoPhaseCurrentSigmoid(TwoPhase, _ocp.CurrentSigmoidOpenCircuitPotential):
+class TwoPhaseCurrentSigmoid(TwoPhase, CurrentSigmoidOpenCircuitPotential):
     """Branch by the sign of the current, of silicon that is partly crystalline."""
 
 
@@ -160,10 +162,10 @@ class StressedTwoPhaseCurrentSigmoid(TwoPhase, StressedCurrentSigmoid):
 
 
 _TWO_PHASE = {
-    _ocp.SingleOpenCircuitPotential: TwoPhaseSingle,
-    _ocp.OneStateHysteresisOpenCircuitPotential: TwoPhaseOneStateHysteresis,
+    SingleOpenCircuitPotential: TwoPhaseSingle,
+    OneStateHysteresisOpenCircuitPotential: TwoPhaseOneStateHysteresis,
     OneStateHysteresisOfConnected: TwoPhaseOneStateHysteresis,
-    _ocp.CurrentSigmoidOpenCircuitPotential: TwoPhaseCurrentSigmoid,
+    CurrentSigmoidOpenCircuitPotential: TwoPhaseCurrentSigmoid,
     StressedSingle: StressedTwoPhaseSingle,
     StressedOneStateHysteresis: StressedTwoPhaseOneStateHysteresis,
     StressedCurrentSigmoid: StressedTwoPhaseCurrentSigmoid,
