@@ -96,11 +96,14 @@ class PressureSteps:
 
 def pressure_steps(stack_pressure_MPa) -> PressureSteps | None:
     """A sequence of pressures as such, None for a single number (or none)."""
-    if isinstance(stack_pressure_MPa, str) or np.ndim(stack_pressure_MPa) == 0:
+    if isinstance(stack_pressure_MPa, str) or not hasattr(stack_pressure_MPa, "__len__"):
         return None
-    if np.ndim(stack_pressure_MPa) > 1:
+    # a set or a dictionary has no order
+    if isinstance(stack_pressure_MPa, set | frozenset | Mapping):
         raise ValueError(
-            f"stack_pressure_MPa is {stack_pressure_MPa!r}; valid is one number, or one per cycle"
+            f"stack_pressure_MPa is {stack_pressure_MPa!r}; valid is one number, or a list with "
+            "one per cycle"
         )
-    # NumPy's numbers become Python's
-    return PressureSteps(np.asarray(stack_pressure_MPa, dtype=object).tolist())
+    if isinstance(stack_pressure_MPa, np.ndarray) and stack_pressure_MPa.ndim == 0:
+        return None
+    return PressureSteps(list(stack_pressure_MPa))
