@@ -160,13 +160,12 @@ def depth_maps(result) -> Figure:
     number, cycle = _last_cycle(result)
     domain = result.basis.silicon
     E = f"{domain.capitalize()} electrode"
-    maps = {
-        "Void fraction": f"{E} void fraction",
-        "Contact fraction": cycle_table.variable_name(
-            result.model, [f"{E} contact fraction", f"{E} primary contact fraction"]
-        ),
-    }
-    maps = {label: name for label, name in maps.items() if name is not None}
+    maps = {"Void fraction": f"{E} void fraction"}
+    contact = cycle_table.variable_name(
+        result.model, [f"{E} contact fraction", f"{E} primary contact fraction"]
+    )
+    if contact is not None:
+        maps["Contact fraction"] = contact
     figure, axes = _panels(1 + len(maps), 2.4 * (1 + len(maps)))
     _voltage(axes[0], cycle)
 
