@@ -46,6 +46,19 @@ def test_simulate_writes_tables_and_figures(run, tmp_path):
         assert (tmp_path / "out" / name).stat().st_size > 1000
 
 
+def test_simulate_breathing_at_a_pressure_per_cycle(run, tmp_path):
+    result = run(
+        "simulate", "LPSCl", "--cycles", "2", "--model", "SPMe", "--preset", "fast",
+        "--stack-pressure", "50,75", "--option", "electrode stretch=uniaxial",
+        "--out", str(tmp_path),
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    table = pd.read_csv(tmp_path / "cycles.csv", index_col=0)
+    assert list(table["Stack pressure [MPa]"]) == [50, 75]
+    for name in ("breathing.png", "depth.png"):
+        assert (tmp_path / name).stat().st_size > 10_000
+
+
 def test_compare(run, tmp_path):
     result = run(
         "compare", "LPSCl", "LLZO", "--cycles", "2", "--no-band", "--model", "SPMe",
@@ -67,6 +80,10 @@ def test_compare(run, tmp_path):
         (["simulate", "LPSCl", "--set", "Stack presure [Pa]=1"], "did you mean 'Stack pressure"),
         (["simulate", "LPSCl", "--set", "Stack pressure [Pa]"], "--set is"),
         (["simulate", "LPSCl", "--measured", "no.csv", "--out", "x"], "'no.csv' does not exist"),
+        (["simulate", "LPSCl", "--stack-pressure", "50,60"], "has 2 values (50, 60)"),
+        (["simulate", "LPSCl", "--stack-pressure", "50;60"], "--stack-pressure is '50;60'"),
+        (["simulate", "LPSCl", "--option", "contact"], "--option is 'contact'"),
+        (["simulate", "LPSCl", "--option", "contacts=cavity"], "Did you mean 'contact'"),
         (["compare", "LPSCl", "NMC811"], "one of the counter electrodes"),
         (["compare", "LPSCl", "--stack-pressure", "-3"], "stack_pressure_MPa is -3"),
     ],

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 matplotlib.use("Agg")
+DOMAINS = ("Negative", "Positive")
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
@@ -71,6 +72,23 @@ def test_impedance_grows_with_cycling(tmp_path):
     for solution in result["solutions"].values():
         tail = solution["Voltage [V]"](solution.t[-1] - np.array([3600.0, 0.0]))
         assert abs(tail[1] - tail[0]) < 1e-3
+
+
+def test_a_stiffer_fixture_swings_more(tmp_path):
+    cycles = run("breathing_cell", tmp_path)
+    swing = {k: np.ptp(c["Stack pressure [Pa]"].entries) / 1e6 for k, c in cycles.items()}
+    springs, soft, stiff = swing.values()
+    assert springs < 1e-3
+    # measured swings of silicon cells: about 0.5 to 2 MPa
+    assert 0.3 < soft < 1 < stiff < 3
+    for cycle in cycles.values():
+        layers = [cycle[f"{e} electrode thickness change [m]"].entries for e in DOMAINS]
+        cell = cycle["Cell thickness change [m]"].entries
+        np.testing.assert_allclose(sum(layers), cell, rtol=0, atol=1e-12)
+        # the silicon layer gains, NMC811 loses while charging
+        assert np.ptp(layers[0]) > np.ptp(cell) > np.ptp(layers[1])
+        void = cycle["X-averaged negative electrode void fraction"].entries
+        assert void.min() < 0.05 < 0.2 < void.max()
 
 
 def test_submodels_act_alone(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,8 +28,12 @@ class Choice:
 def _pressure_and_temperature(stack_pressure_MPa, temperature_C) -> dict[str, float]:
     out = {}
     if stack_pressure_MPa is not None:
-        if not stack_pressure_MPa >= 0:
-            raise ValueError(f"stack_pressure_MPa is {stack_pressure_MPa!r}; valid is 0 or more")
+        number = isinstance(stack_pressure_MPa, numbers.Real)
+        if not number or not stack_pressure_MPa >= 0:
+            raise ValueError(
+                f"stack_pressure_MPa is {stack_pressure_MPa!r}; valid is a number, 0 or more (only "
+                "simulate takes one per cycle)"
+            )
         out["Stack pressure [Pa]"] = 1e6 * float(stack_pressure_MPa)
     if temperature_C is not None:
         if not temperature_C > -273.15:

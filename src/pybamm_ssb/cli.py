@@ -26,6 +26,14 @@ Preset = Annotated[str, typer.Option(help="default or fast.")]
 Current = Annotated[str, typer.Option(help="E.g. C/10, '0.3 mA/cm2', '0.1 A/g'.")]
 Cycles = Annotated[int, typer.Option(help="Number of cycles.")]
 Pressure = Annotated[float | None, typer.Option("--stack-pressure", help="[MPa]")]
+Pressures = Annotated[
+    str | None,
+    typer.Option("--stack-pressure", help="[MPa]; one for all cycles or one each: 10,10,150."),
+]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--option", help="Model option, e.g. 'electrode stretch=uniaxial', repeatable."),
+]
 Temperature = Annotated[float | None, typer.Option("--temperature", help="[degrees C]")]
 Sets = Annotated[
     list[str] | None, typer.Option("--set", help="'Parameter name [unit]=value', repeatable.")
@@ -76,6 +84,30 @@ def _overrides(pairs: list[str] | None) -> dict[str, float]:
         if not equals:
             raise ValueError(f"--set is {pair!r}; valid is 'Parameter name [unit]=number'")
     return out
+
+
+def _options(pairs: list[str] | None) -> dict[str, str]:
+    out = {}
+    for pair in pairs or []:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise ValueError(f"--option is {pair!r}; valid is 'option=value'")
+        out[name.strip()] = value.strip()
+    return out
+
+
+def _pressures(text: str | None) -> float | list[float] | None:
+    """One stack pressure, or one per cycle."""
+    if text is None:
+        return None
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise ValueError(
+            f"--stack-pressure is {text!r}; valid is a number of MPa, or one per cycle with commas "
+            "between them"
+        ) from None
+    return values[0] if len(values) == 1 else values
 
 
 def _folder(out: Path | None) -> None:
@@ -139,9 +171,10 @@ def simulate(
     cycles: Cycles = 1,
     model: Model = "DFN",
     preset: Preset = "default",
-    stack_pressure: Pressure = None,
+    stack_pressure: Pressures = None,
     temperature: Temperature = None,
     set_: Sets = None,
+    option: Options = None,
     out: Out = None,
     measured: Annotated[
         Path | None, typer.Option(help="CSV with time or capacity and voltage, drawn on top.")
@@ -149,19 +182,20 @@ def simulate(
 ) -> None:
     """Simulate a cell, or an electrolyte in the reference half cell."""
     with _Plain():
-        from . import plotting
+        from . import plotting, plotting_mechanics
         from .simulation import simulate as run
 
         curve = None if measured is None else plotting.read_measured(measured)
         if curve is not None and out is None:
             raise ValueError("--measured draws a figure; give a folder with --out")
+        pressure, options = _pressures(stack_pressure), _options(option)
         _folder(out)
         # warnings are part of the printed result
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             result = run(
                 cell, current=current, cycles=cycles, model=model, preset=preset,
-                stack_pressure_MPa=stack_pressure, temperature_C=temperature,
+                stack_pressure_MPa=pressure, temperature_C=temperature, options=options,
                 overrides=_overrides(set_),
             )  # fmt: skip
         typer.echo(str(result))
@@ -171,6 +205,8 @@ def simulate(
             files = [out / "cycles.csv", out / "curves.csv"]
             if len(result.table):
                 files += plotting.save_simulation(result, out, curve)
+            if plotting_mechanics.breathes(result):
+                files += plotting_mechanics.save_breathing(result, out)
             typer.echo("written: " + ", ".join(str(file) for file in files))
         if result.stopped:
             raise typer.Exit(1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import repeat
 
 import pybamm
 from tqdm.auto import tqdm
 
 from . import cycle_table
 from .cell_choice import Choice
+from .conditions import PRESSURE
 
 #: A parabolic profile is doubtful when R^2/D exceeds this share of a half-cycle.
 _SLOW_DIFFUSION = 0.2
@@ -87,15 +89,17 @@ class Run:
         """Back to the assembled cell, with other values of the input parameters."""
         self.state, self.inputs = None, inputs
 
-    def cycle(self, steps):
-        """(solution of the cycle or None when no current flowed, reason for a failure)."""
+    def cycle(self, steps, inputs=None):
+        """(solution of the cycle or None when no current flowed, reason for a failure).
+
+        `inputs` are values of input parameters for this cycle alone."""
         watch = _Watch()
         # the models of all steps exist; only the list of steps to go through changes
         self.simulation.experiment = self._single[id(steps)]
         try:
             solution = self.simulation.solve(
                 starting_solution=self.state,
-                inputs=self.inputs,
+                inputs=self.inputs if inputs is None else {**(self.inputs or {}), **inputs},
                 calc_esoh=False,
                 callbacks=[watch],
             )
@@ -118,19 +122,31 @@ class Run:
         return done, None
 
 
-def drive(run: Run, result, save_every: int, progress: bool) -> None:
+def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> None:
+    """Go through the protocol and fill the result.
+
+    Parameters
+    ----------
+    run : Run
+    result : SimulationResult
+    save_every : int
+    progress : bool
+    inputs : list of dict, optional
+        Values of input parameters, one dictionary per cycle.
+    """
     rows: list[dict] = []
     start: dict[str, float] = {}
     total = len(run.experiment.cycles)
     bar = tqdm(total=total, desc=result.name, unit="cycle", disable=not progress)
     try:
-        for number, steps in enumerate(run.experiment.cycles, start=1):
-            solved, reason = run.cycle(steps)
+        each = zip(run.experiment.cycles, inputs or repeat(None), strict=False)
+        for number, (steps, given) in enumerate(each, start=1):
+            solved, reason = run.cycle(steps, given)
             if reason is not None:
                 result.stopped = f"stopped in cycle {number} of {total}: {reason}"
                 result.partial = solved
                 break
-            rows.append(_row(solved, result, start, rows))
+            rows.append(_row(solved, result, start, rows, given))
             keep = number in (1, total) or number % save_every == 0
             result.cycles.append(solved if keep else None)
             if solved is not None:
@@ -146,11 +162,15 @@ def drive(run: Run, result, save_every: int, progress: bool) -> None:
     result.table = cycle_table.with_retention(rows)
 
 
-def _row(solved, result, start, rows) -> dict[str, float]:
+def _row(solved, result, start, rows, given) -> dict[str, float]:
     if solved is not None:
         return cycle_table.row(solved, result.model, result.basis, start)
     columns = rows[-1] if rows else cycle_table.columns(result.model)
-    return cycle_table.empty_row(rows[-1] if rows else None, columns)
+    numbers = cycle_table.empty_row(rows[-1] if rows else None, columns)
+    if result.options.get("stack pressure", "constant") == "constant":
+        held = {**result.parameter_values, **(given or {})}.get(PRESSURE, math.nan)
+        numbers["Stack pressure [MPa]"] = float(held) / 1e6
+    return numbers
 
 
 def notice(cycle, result, number: int) -> None:

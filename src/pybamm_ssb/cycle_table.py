@@ -115,6 +115,7 @@ BASE_COLUMNS = (
     "Retention",
     "Mean lithiation voltage [V]",
     "Mean delithiation voltage [V]",
+    "Stack pressure [MPa]",
     "Smallest contact fraction",
     "Interphase thickness [nm]",
     "Stranded lithium [mAh.cm-2]",
@@ -127,6 +128,16 @@ def columns(model) -> list[str]:
     terms = [*model.polarisation_variables, "Total polarisation [V]"]
     halves = (LITHIATION, DELITHIATION)
     return [*BASE_COLUMNS, *(column(term, half) for half in halves for term in terms)]
+
+
+def mean_pressure(cycle, model) -> float:
+    """Mean stack pressure over the time of a cycle [MPa]; NaN where the model has none."""
+    name = variable_name(model, ["Stack pressure [Pa]"])
+    if name is None:
+        return math.nan
+    P, t = entries(cycle, name).ravel() / 1e6, cycle.t
+    # held: to the last digit
+    return float(P[0] if np.ptp(P) == 0 else np.trapezoid(P, t) / (t[-1] - t[0]))
 
 
 def _ratio(top: float, bottom: float) -> float:
@@ -167,6 +178,7 @@ def row(cycle, model, cell: CellBasis, start: dict[str, float]) -> dict[str, flo
         math.nan,
         half_cycles.voltage[LITHIATION],
         half_cycles.voltage[DELITHIATION],
+        mean_pressure(cycle, model),
         at("contact", np.min),
         1e9 * at("thickness", lambda v: v[-1]),
         lost("stranded"),

@@ -3,9 +3,9 @@
 Protocols speak of lithiating and delithiating silicon. Discharging a half cell lithiates; a full
 cell is assembled discharged and lithiates on charging: the same protocol runs in both.
 
-Temperature is a property of the steps. Stack pressure is a parameter of the cell and constant
-during a run: a protocol only carries the value, :func:`pybamm_ssb.simulation.simulate` puts it
-into the parameters.
+Temperature is a property of the steps. Stack pressure is a parameter of the cell: a protocol only
+carries one value for all of its cycles, which :func:`pybamm_ssb.simulation.simulate` puts into the
+parameters; simulate itself also takes one per cycle.
 """
 
 from .basis import CellBasis, amperes, basis

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -15,6 +15,7 @@ import pybamm
 from . import cycle_table
 from .basis import CellBasis
 from .cell_choice import choose
+from .conditions import conditions_of, pressure_steps
 from .cycle_run import Run, drive, standard_solver
 from .models import SolidStateDFN, SolidStateSPMe
 from .parameters import laws
@@ -53,7 +54,7 @@ class SimulationResult:
         What was noticed, each once: values beyond the range of their source, contact that ended a
         lithiation, a preset that does not fit.
     basis, parameter_values, options, model
-        The cell as simulated.
+        The cell as simulated; a stack pressure per cycle is an input parameter.
     seconds : float
         Wall time [s].
     """
@@ -172,7 +173,7 @@ def simulate(
     model: str = "DFN",
     options: dict | None = None,
     overrides: dict | None = None,
-    stack_pressure_MPa: float | None = None,
+    stack_pressure_MPa: float | Sequence[float] | None = None,
     temperature_C: float | None = None,
     solver=None,
     preset: str = "default",
@@ -198,8 +199,13 @@ def simulate(
         Model options added to those the set asks for.
     overrides : dict, optional
         Parameter name to value; unknown names are refused.
-    stack_pressure_MPa, temperature_C : float, optional
-        Constant in the run; before those the protocol carries.
+    stack_pressure_MPa : float or sequence of float, optional
+        Constant in the run, or one value per cycle; before that of the protocol. Each cycle starts
+        from the state the one before left, contact and potentials under its own pressure at once.
+        With a fixture it is the pressure at the thickness of assembly: another value is a
+        fixture that was tightened or released between cycles.
+    temperature_C : float, optional
+        Constant in the run; before that of the protocol.
     solver : pybamm solver, optional
         By default that of the preset, or the model's own (IDAKLU, rtol = 5e-6).
     preset : "default" or "fast"
@@ -226,6 +232,9 @@ def simulate(
     if isinstance(save_every, bool) or not isinstance(save_every, int) or save_every < 1:
         raise ValueError(f"save_every is {save_every!r}; valid is a whole number above zero")
     conditions = conditions_of(protocol, stack_pressure_MPa, temperature_C)
+    pressures = pressure_steps(conditions["stack_pressure_MPa"])
+    if pressures is not None:
+        conditions["stack_pressure_MPa"] = pressures.given[0]
     began = time.perf_counter()
     messages: list[str] = []
     with gathered_warnings(messages):
@@ -239,15 +248,19 @@ def simulate(
         )
         merged = {**PRESETS[preset]["options"], **choice.options}
         plan = _plan(protocol, choice, current, cycles)
+        if pressures is not None:
+            choice = pressures.apply(choice, len(plan.cycles), overrides)
         built = MODELS[model](merged)
         if solver is None:
             solver = standard_solver(built, PRESETS[preset]["tolerances"])
-        run = Run(choice, plan, built, solver, PRESETS[preset]["var_pts"])
+        inputs = None if pressures is None else pressures.inputs
+        first = None if inputs is None else inputs[0]
+        run = Run(choice, plan, built, solver, PRESETS[preset]["var_pts"], first)
         result = SimulationResult(
             choice.name, pd.DataFrame(), [], None, None, messages, choice.basis, choice.values,
             merged, built, plan,
         )  # fmt: skip
-        drive(run, result, save_every, progress)
+        drive(run, result, save_every, progress, inputs)
     result.seconds = time.perf_counter() - began
     # only now, so that warnings turned into errors do not cost the finished cycles midway
     for message in [
@@ -275,18 +288,3 @@ def check_choice(value, valid, name: str) -> None:
     """Refuse a value that is not among the valid ones."""
     if value not in valid:
         raise ValueError(f"{name} is {value!r}; valid are {', '.join(map(repr, valid))}")
-
-
-def conditions_of(protocol, stack_pressure_MPa, temperature_C) -> dict:
-    """Stack pressure and temperature of a run: those given, else those the protocol carries."""
-    carried = getattr(protocol, "temperature_C", None)
-    if None not in (carried, temperature_C) and carried != temperature_C:
-        raise ValueError(
-            f"temperature_C is {temperature_C:g} but the protocol's steps are at {carried:g}; "
-            "give one of the two"
-        )
-    pressure = stack_pressure_MPa
-    if pressure is None:
-        pressure = getattr(protocol, "stack_pressure_MPa", None)
-    temperature = carried if temperature_C is None else temperature_C
-    return {"stack_pressure_MPa": pressure, "temperature_C": temperature}

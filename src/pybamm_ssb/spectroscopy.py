@@ -14,9 +14,10 @@ from tqdm.auto import tqdm
 from . import cycle_table
 from .basis import CellBasis
 from .cell_choice import Choice, choose
+from .conditions import conditions_of
 from .cycle_run import Run
 from .cycling import rest_at, state_of_charge
-from .simulation import MODELS, check_choice, conditions_of, gathered_warnings
+from .simulation import MODELS, check_choice, gathered_warnings
 
 #: Default frequencies [Hz]: what a potentiostat covers, down to diffusion in the silicon.
 FREQUENCIES_Hz = np.logspace(-3, 5, 65)

@@ -55,6 +55,7 @@ def _n(template, description, minimum=0.0, maximum=INF, above=False) -> Name:
 _E = "{Electrode} electrode "
 TABLE: tuple[Name, ...] = (
     _n("Stack pressure [Pa]", "pressure on the stack, compression positive; 0 = none"),
+    _n("Stack pressure programme [Pa]", "function of the time since the start of the run [s]"),
     _n("Fixture stiffness [Pa.m-1]", "pressure per thickness gained; 0 = springs or gas"),
     _n("Stack compliance [m.Pa-1]", "of all layers, in series with the fixture"),
     _n("Counter electrode transmitted thickness share", "of the metal's volume", 0, 1),

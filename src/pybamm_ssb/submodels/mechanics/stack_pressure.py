@@ -29,7 +29,8 @@ def stack_pressure(variables, electrode=None):
 
 class ConstantStackPressure(pybamm.BaseSubModel):
     """Springs or gas: the pressure is the parameter "Stack pressure [Pa]", whatever the cell
-    does. (As an input parameter it may differ from cycle to cycle.)"""
+    does. (As an input parameter it may differ from cycle to cycle, which is how ``simulate``
+    takes one pressure per cycle.)"""
 
     def __init__(self, param, options=None):
         super().__init__(param, options=options)
@@ -40,7 +41,8 @@ class ConstantStackPressure(pybamm.BaseSubModel):
 
 class StackPressureProgramme(pybamm.BaseSubModel):
     """A prescribed pressure P(t): the function "Stack pressure programme [Pa]" of the time since
-    the start of the experiment [s]."""
+    the start of the experiment [s], e.g. ``lambda t: pybamm.Interpolant(times, pressures, t)``.
+    "Stack pressure [Pa]" is not read."""
 
     def __init__(self, param, options=None):
         super().__init__(param, options=options)
