@@ -15,6 +15,7 @@ SOLID_STATE_OPTIONS: dict[str, tuple[list[str], str, str]] = {
         "cell",
     ),
     "counter electrode": (["lithium", "alloy"], "lithium", "cell"),
+    "lithium source": (["unlimited", "finite"], "unlimited", "cell"),
     "pressure patches": (["1", "2", "3", "4", "5", "6", "7"], "3", "cell"),
     "contact": (["perfect", "pressure", "cavity"], "cavity", "electrode"),
     "contact law": (["Persson", "hardness", "power"], "Persson", "electrode"),
@@ -113,6 +114,12 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
             raise pybamm.OptionError(
                 "'counter electrode': 'alloy' is a half-cell option (it shifts the potential of "
                 "the counter electrode, e.g. Li-In); add 'working electrode': 'positive'."
+            )
+        if self["lithium source"] == "finite" and self["working electrode"] == "both":
+            raise pybamm.OptionError(
+                "'lithium source': 'finite' is a half-cell option (the lithium of the counter "
+                "electrode; in a full cell the positive electrode is the source, finite anyway); "
+                "add 'working electrode': 'positive'."
             )
         if self["stack pressure"] == "fixture" and not self.any("electrode stretch"):
             raise pybamm.OptionError(

@@ -97,6 +97,8 @@ class SolidStateOutputs:
                     extra.append(f"X-averaged {electrode} {name}contact fraction")
                 if self.options.phase_value(domain, phase, "interphase") != "none":
                     extra.append(f"X-averaged {domain} {name}SEI thickness [m]")
+        if self.options["lithium source"] == "finite":
+            extra.append("Counter electrode lithium capacity left [A.h.m-2]")
         self.summary_variables = self.summary_variables + extra
 
     @property

@@ -3,7 +3,11 @@
 import pybamm
 
 from ..submodels.contact import CavityContact, PerfectContact, PressureContact, contact_kinetics
-from ..submodels.counter_electrode import AlloyPlateau, PressedLithium, plateau_potential
+from ..submodels.counter_electrode import (
+    CounterElectrodePotential,
+    FiniteLithiumSource,
+    plateau_potential,
+)
 from ..submodels.disconnection import (
     IrreversibleDisconnection,
     LithiumAmount,
@@ -169,10 +173,20 @@ class SolidStateModel(SolidStateOutputs):
             return
         pressed = self.options.phase_value("negative", "primary", "stress potential") == "true"
         alloy = self.options["counter electrode"] == "alloy"
-        if alloy or pressed:
-            kind = AlloyPlateau if alloy else PressedLithium
-            self.submodels["negative primary open-circuit potential"] = kind(
-                self.param, "negative", "lithium metal plating", self.options, pressed
+        finite = self.options["lithium source"] == "finite"
+        if finite:
+            self.submodels["counter electrode lithium source"] = FiniteLithiumSource(
+                self.param, self.options
+            )
+        if alloy or pressed or finite:
+            self.submodels["negative primary open-circuit potential"] = CounterElectrodePotential(
+                self.param,
+                "negative",
+                "lithium metal plating",
+                self.options,
+                alloy=alloy,
+                pressed=pressed,
+                finite=finite,
             )
 
     def set_mechanics_submodels(self):

@@ -29,6 +29,7 @@ class SolidStateDFN(SolidStateModel, pybamm.lithium_ion.DFN):
         * "disconnection": "none", "irreversible" (default), "reversible"
         * "interphase": "none", "self-limiting" (default)
         * "counter electrode": "lithium", "alloy" (half cells)
+        * "lithium source": "unlimited" (default), "finite" (half cells)
         * "electrode stretch": "none" (default), "uniaxial"; "stretched transport": "fraction",
           "affine"
         * "stack pressure": "constant" (default), "fixture", "programme"

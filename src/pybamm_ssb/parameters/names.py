@@ -60,6 +60,8 @@ TABLE: tuple[Name, ...] = (
     _n("Counter electrode transmitted thickness share", "of the metal's volume", 0, 1),
     _n("Lithium metal partial molar volume [m3.mol-1]", "volume per lithium of the counter"),
     _n("Counter electrode plateau potential [V]", "alloy counter electrode against Li", -5, 5),
+    _n("Counter electrode lithium capacity [A.h.m-2]", "of a finite source, at the start"),
+    _n("Counter electrode depletion capacity [A.h.m-2]", "q_0 of its activity", above=True),
     _n("Separator interfacial area-specific resistance [Ohm.m2]", "both faces, in series"),
     _n("Electrolyte grain-boundary area-specific resistance [Ohm.m2]", "per boundary"),
     _n("Electrolyte grain size [m]", "mean distance of grain boundaries", above=True),
