@@ -54,10 +54,16 @@ MECHANISMS = {
     "binary": {"electrolyte transport": "binary"},
     "binary, double layer": {"surface form": "differential", "electrolyte transport": "binary"},
     "alloy": {"counter electrode": "alloy"},
+    "finite source": {"lithium source": "finite"},
 }
 #: pairs with one of these: a few in the fast tier
-LATER = {"binary", "binary, double layer", "alloy"}
-FAST = {("cavity", "binary"), ("irreversible", "alloy"), ("quadratic particle", "binary")}
+LATER = {"binary", "binary, double layer", "alloy", "finite source"}
+FAST = {
+    ("cavity", "binary"),
+    ("irreversible", "alloy"),
+    ("quadratic particle", "binary"),
+    ("alloy", "finite source"),
+}
 EXTRA = {
     "Positive electrode effective transport exponential coefficient": 7.0,
     "Separator effective transport exponential coefficient": 0.0,

@@ -35,9 +35,9 @@ VARIANTS = {
     "half": ("Si_LPSCl_Li", {}, (), {}),
     "alloy, hardness, reversible": (
         "Si_LPSCl_LiIn",
-        {"contact law": "hardness", "disconnection": "reversible"},
+        {"contact law": "hardness", "disconnection": "reversible", "lithium source": "finite"},
         (),
-        {},
+        {"Counter electrode lithium capacity [A.h.m-2]": 7.0},
     ),
     "power laws": (
         "Si_LLZO_Li",

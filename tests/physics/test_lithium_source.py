@@ -231,7 +231,7 @@ def test_the_interphase_uses_up_the_source():
                 left = solution[LEFT].entries[-1]
                 assert left == pytest.approx(20.0 - missing, abs=1e-6)
                 assert (film[-1] - film[0]) * F / 3600 / AREA > 0.5
-    assert last["finite", 1e-19] < 0.96 * second["finite", 1e-19]
+    assert last["finite", 1e-19] < 0.97 * second["finite", 1e-19]
     assert last["unlimited", 1e-19] > 0.98 * second["unlimited", 1e-19]
     assert last["finite", 1e-19] < last["unlimited", 1e-19]
     assert last["finite", 0.0] == pytest.approx(second["finite", 0.0], rel=1e-3)
@@ -302,13 +302,14 @@ def test_simulate_starts_from_prelithiated_silicon(name, assembled):
 
 @pytest.mark.parametrize("growth", [0.0, 1e-19])
 def test_prelithiation_compensates_for_the_interphase(growth):
-    """A full cell with little lithium in the cathode (N/P = 2): what the interphase takes is
-    missing in the next charge, unless silicon brought it. Null variant: without an interphase
-    lithium of its own gives the cell nothing but what it started with."""
+    """A full cell with little lithium in its cathode (N/P = 2). What the interphase takes
+    lacks in the next discharge unless silicon brought it: with a reserve (0.3 filled, not the 0.1
+    that fill the cathode again) the fourth is more than a tenth larger and loses nothing. Null
+    variant: without an interphase both keep their capacity and the reserve gains nothing."""
     E = "Negative electrode interphase "
     overrides = {E + "growth constant [m2.s-1]": growth, "SEI resistivity [Ohm.m]": 0.0}
     capacities = {}
-    for start in (0.02, 0.15):
+    for start in (0.1, 0.3):
         result = simulate(
             "Si_LPSCl_NMC811",
             model="SPMe",
@@ -321,11 +322,12 @@ def test_prelithiation_compensates_for_the_interphase(growth):
             progress=False,
         )
         capacities[start] = result.table["Delithiation capacity [mAh.cm-2]"].to_numpy()
-    gain = capacities[0.15].sum() / capacities[0.02].sum() - 1
+    gain = capacities[0.3][-1] / capacities[0.1][-1] - 1
     if growth:
-        assert capacities[0.02][-1] < 0.95 * capacities[0.02][0]
-        assert gain > 0.03
-        assert (capacities[0.15] > capacities[0.02]).all()
+        assert capacities[0.1][-1] < 0.95 * capacities[0.1][0]
+        assert capacities[0.3][-1] > capacities[0.3][0]
+        assert gain > 0.1
     else:
-        np.testing.assert_allclose(capacities[0.02][1:], capacities[0.02][1], rtol=2e-3)
-        assert abs(gain) < 0.03
+        for capacity in capacities.values():
+            np.testing.assert_allclose(capacity, capacity[0], rtol=1e-3)
+        assert -0.05 < gain < 0
