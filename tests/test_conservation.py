@@ -55,14 +55,16 @@ MECHANISMS = {
     "binary, double layer": {"surface form": "differential", "electrolyte transport": "binary"},
     "alloy": {"counter electrode": "alloy"},
     "finite source": {"lithium source": "finite"},
+    "fracture": {"fracture": "critical size"},
 }
 #: pairs with one of these: a few in the fast tier
-LATER = {"binary", "binary, double layer", "alloy", "finite source"}
+LATER = {"binary", "binary, double layer", "alloy", "finite source", "fracture"}
 FAST = {
     ("cavity", "binary"),
     ("irreversible", "alloy"),
     ("quadratic particle", "binary"),
     ("alloy", "finite source"),
+    ("interphase", "fracture"),
 }
 EXTRA = {
     "Positive electrode effective transport exponential coefficient": 7.0,

@@ -29,6 +29,7 @@ BREATHING = {
     "electrode stretch": "uniaxial",
     "stack pressure": "fixture",
     "stress potential": "true",
+    "fracture": "critical size",
 }
 #: label -> set, options, variants, changed values; zeros are replaced so that they matter
 VARIANTS = {

@@ -20,6 +20,7 @@ SOLID_STATE_OPTIONS: dict[str, tuple[list[str], str, str]] = {
     "contact": (["perfect", "pressure", "cavity"], "cavity", "electrode"),
     "contact law": (["Persson", "hardness", "power"], "Persson", "electrode"),
     "disconnection": (["none", "irreversible", "reversible"], "irreversible", "electrode"),
+    "fracture": (["none", "critical size"], "none", "electrode"),
     "interphase": (["none", "self-limiting"], "self-limiting", "electrode"),
     "electrode stretch": (["none", "uniaxial"], "none", "cell"),
     "stretched transport": (["fraction", "affine"], "fraction", "cell"),
@@ -142,7 +143,7 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
         for domain in ["negative", "positive"]:
             active = {
                 name
-                for name in ["contact", "disconnection", "interphase"]
+                for name in ["contact", "disconnection", "fracture", "interphase"]
                 if _flatten(getattr(self, domain)[name]) != {SOLID_STATE_OPTIONS[name][0][0]}
             }
             if not active:
@@ -160,6 +161,13 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
                         f"'{option}': '{value}' in the {domain} electrode does not work with "
                         f"{sorted(active)}: {why}. Use the neutral value of these options there."
                     )
+            mechanics = _flatten(getattr(self, domain)["particle mechanics"])
+            if "fracture" in active and "swelling and cracking" in mechanics:
+                raise pybamm.OptionError(
+                    f"'fracture': {self['fracture']!r} and 'particle mechanics': 'swelling and "
+                    f"cracking' would both crack the particles of the {domain} electrode. Leave "
+                    "one at 'none'."
+                )
             if "disconnection" in active:
                 if "quartic profile" in _flatten(getattr(self, domain)["particle"]):
                     raise pybamm.OptionError(

@@ -27,6 +27,7 @@ class SolidStateDFN(SolidStateModel, pybamm.lithium_ion.DFN):
         * "contact": "perfect", "pressure", "cavity" (default); "contact law": "Persson",
           "hardness", "power"; "pressure patches": "1" to "7"
         * "disconnection": "none", "irreversible" (default), "reversible"
+        * "fracture": "none" (default), "critical size"
         * "interphase": "none", "self-limiting" (default)
         * "counter electrode": "lithium", "alloy" (half cells)
         * "lithium source": "unlimited" (default), "finite" (half cells)
