@@ -53,6 +53,7 @@ def test_unknown_options_and_values(cls, options, words):
         ({"SEI": "solvent-diffusion limited"}, ["'interphase'", "'SEI'", "twice"]),
         ({"SEI": ("ec reaction limited", "none")}, ["'interphase'", "'SEI'", "twice"]),
         ({"counter electrode": "alloy"}, ["'alloy'", "half-cell", "'working electrode'"]),
+        ({"lithium source": "finite"}, ["'finite'", "half-cell", "'working electrode'"]),
         ({"particle": "quartic profile"}, ["'disconnection'", "'quartic profile'"]),
         ({"particle": ("quartic profile", "Fickian diffusion")}, ["'quartic profile'"]),
         ({"loss of active material": "stress-driven"}, ["'disconnection'", "active"]),
@@ -83,6 +84,7 @@ def test_what_contradicts_here_is_fine_there():
     SolidStateDFN({"SEI": "solvent-diffusion limited", "interphase": "none"})
     SolidStateDFN({"particle": "quartic profile", "disconnection": "none"})
     SolidStateDFN({"counter electrode": "alloy", "working electrode": "positive"})
+    SolidStateDFN({"lithium source": "finite", "working electrode": "positive"})
     for patches in ["1", "7", 4]:
         model = SolidStateDFN({"pressure patches": patches})
         assert model.options["pressure patches"] == str(patches)

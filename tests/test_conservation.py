@@ -55,11 +55,19 @@ MECHANISMS = {
     "binary, double layer": {"surface form": "differential", "electrolyte transport": "binary"},
     "alloy": {"counter electrode": "alloy"},
     "crystallinity": {"crystallinity": "two-phase"},
+    "finite source": {"lithium source": "finite"},
+    "fracture": {"fracture": "critical size"},
 }
 #: pairs with one of these: a few in the fast tier
-LATER = {"binary", "binary, double layer", "alloy", "crystallinity"}
-FAST = {("cavity", "binary"), ("irreversible", "alloy"), ("quadratic particle", "binary")}
-FAST |= {("cavity", "crystallinity")}
+LATER = {"binary", "binary, double layer", "alloy", "crystallinity", "finite source", "fracture"}
+FAST = {
+    ("cavity", "binary"),
+    ("irreversible", "alloy"),
+    ("quadratic particle", "binary"),
+    ("alloy", "finite source"),
+    ("interphase", "fracture"),
+    ("cavity", "crystallinity"),
+}
 EXTRA = {
     "Positive electrode effective transport exponential coefficient": 7.0,
     "Separator effective transport exponential coefficient": 0.0,

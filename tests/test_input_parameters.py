@@ -30,15 +30,16 @@ BREATHING = {
     "stack pressure": "fixture",
     "stress potential": "true",
     "crystallinity": "two-phase",
+    "fracture": "critical size",
 }
 #: label -> set, options, variants, changed values; zeros are replaced so that they matter
 VARIANTS = {
     "half": ("Si_LPSCl_Li", {}, (), {}),
     "alloy, hardness, reversible": (
         "Si_LPSCl_LiIn",
-        {"contact law": "hardness", "disconnection": "reversible"},
+        {"contact law": "hardness", "disconnection": "reversible", "lithium source": "finite"},
         (),
-        {},
+        {"Counter electrode lithium capacity [A.h.m-2]": 7.0},
     ),
     "power laws": (
         "Si_LLZO_Li",

@@ -15,10 +15,12 @@ SOLID_STATE_OPTIONS: dict[str, tuple[list[str], str, str]] = {
         "cell",
     ),
     "counter electrode": (["lithium", "alloy"], "lithium", "cell"),
+    "lithium source": (["unlimited", "finite"], "unlimited", "cell"),
     "pressure patches": (["1", "2", "3", "4", "5", "6", "7"], "3", "cell"),
     "contact": (["perfect", "pressure", "cavity"], "cavity", "electrode"),
     "contact law": (["Persson", "hardness", "power"], "Persson", "electrode"),
     "disconnection": (["none", "irreversible", "reversible"], "irreversible", "electrode"),
+    "fracture": (["none", "critical size"], "none", "electrode"),
     "interphase": (["none", "self-limiting"], "self-limiting", "electrode"),
     "electrode stretch": (["none", "uniaxial"], "none", "cell"),
     "stretched transport": (["fraction", "affine"], "fraction", "cell"),
@@ -115,6 +117,12 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
                 "'counter electrode': 'alloy' is a half-cell option (it shifts the potential of "
                 "the counter electrode, e.g. Li-In); add 'working electrode': 'positive'."
             )
+        if self["lithium source"] == "finite" and self["working electrode"] == "both":
+            raise pybamm.OptionError(
+                "'lithium source': 'finite' is a half-cell option (the lithium of the counter "
+                "electrode; in a full cell the positive electrode is the source, finite anyway); "
+                "add 'working electrode': 'positive'."
+            )
         if self["stack pressure"] == "fixture" and not self.any("electrode stretch"):
             raise pybamm.OptionError(
                 "'stack pressure': 'fixture' needs the thickness of the electrodes; add "
@@ -136,7 +144,7 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
         for domain in ["negative", "positive"]:
             active = {
                 name
-                for name in ["contact", "disconnection", "interphase", "crystallinity"]
+                for name in ["contact", "disconnection", "fracture", "interphase", "crystallinity"]
                 if _flatten(getattr(self, domain)[name]) != {SOLID_STATE_OPTIONS[name][0][0]}
             }
             if not active:
@@ -154,6 +162,13 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
                         f"'{option}': '{value}' in the {domain} electrode does not work with "
                         f"{sorted(active)}: {why}. Use the neutral value of these options there."
                     )
+            mechanics = _flatten(getattr(self, domain)["particle mechanics"])
+            if "fracture" in active and "swelling and cracking" in mechanics:
+                raise pybamm.OptionError(
+                    f"'fracture': {self['fracture']!r} and 'particle mechanics': 'swelling and "
+                    f"cracking' would both crack the particles of the {domain} electrode. Leave "
+                    "one at 'none'."
+                )
             if "disconnection" in active:
                 if "quartic profile" in _flatten(getattr(self, domain)["particle"]):
                     raise pybamm.OptionError(

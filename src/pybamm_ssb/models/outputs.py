@@ -99,8 +99,12 @@ class SolidStateOutputs:
                 name = f"{phase} " if len(self.options.phases[domain]) > 1 else ""
                 if self.options.phase_value(domain, phase, "contact") != "perfect":
                     extra.append(f"X-averaged {electrode} {name}contact fraction")
+                if self.options.phase_value(domain, phase, "fracture") != "none":
+                    extra.append(f"X-averaged {electrode} {name}crack area ratio")
                 if self.options.phase_value(domain, phase, "interphase") != "none":
                     extra.append(f"X-averaged {domain} {name}SEI thickness [m]")
+        if self.options["lithium source"] == "finite":
+            extra.append("Counter electrode lithium capacity left [A.h.m-2]")
         self.summary_variables = self.summary_variables + extra
 
     @property

@@ -3,7 +3,11 @@
 import pybamm
 
 from ..submodels.contact import CavityContact, PerfectContact, PressureContact, contact_kinetics
-from ..submodels.counter_electrode import AlloyPlateau, PressedLithium, plateau_potential
+from ..submodels.counter_electrode import (
+    CounterElectrodePotential,
+    FiniteLithiumSource,
+    plateau_potential,
+)
 from ..submodels.disconnection import (
     IrreversibleDisconnection,
     LithiumAmount,
@@ -11,6 +15,7 @@ from ..submodels.disconnection import (
     ReversibleDisconnection,
     amount_particle,
 )
+from ..submodels.fracture import CriticalSizeFracture
 from ..submodels.interphase import InterphaseGrowth, InterphasePorosity, InterphaseThickness
 from ..submodels.mechanics import (
     STACK_PRESSURES,
@@ -85,6 +90,7 @@ class SolidStateModel(SolidStateOutputs):
         super().set_submodels(build=False)
         self.set_contact_submodels()
         self.set_disconnection_submodels()
+        self.set_fracture_submodels()
         self.set_interphase_submodels()
         self.set_counter_electrode_submodel()
         self.set_mechanics_submodels()
@@ -103,7 +109,14 @@ class SolidStateModel(SolidStateOutputs):
         """Whether any submodel asks for the area in contact (the double layer always does)."""
         if self.options["surface form"] == "differential" and not self.options.neutral:
             return True
-        users = ["contact", "disconnection", "interphase", "electrode stretch", "stress potential"]
+        users = (
+            "contact",
+            "disconnection",
+            "fracture",
+            "interphase",
+            "electrode stretch",
+            "stress potential",
+        )
         return any(self.options.any(name) for name in users)
 
     def set_contact_submodels(self):
@@ -116,7 +129,8 @@ class SolidStateModel(SolidStateOutputs):
             kind = self.options.phase_value(domain, phase, "contact")
             law = self.options.phase_value(domain, phase, "contact law")
             if kind == "perfect":
-                swells = self.options.any("electrode stretch")
+                cracks = self.options.phase_value(domain, phase, "fracture") != "none"
+                swells = cracks or self.options.any("electrode stretch")
                 submodel = PerfectContact(*arguments, swells=swells)
             elif kind == "pressure":
                 submodel = PressureContact(*arguments, law=law)
@@ -152,6 +166,13 @@ class SolidStateModel(SolidStateOutputs):
                 self.param, domain, self.options, phase=phase, **extra
             )
 
+    def set_fracture_submodels(self):
+        for domain, phase in self._porous_phases():
+            if self.options.phase_value(domain, phase, "fracture") != "none":
+                self.submodels[f"{domain} {phase} fracture"] = CriticalSizeFracture(
+                    self.param, domain, self.options, phase, self.x_average
+                )
+
     def set_interphase_submodels(self):
         if self.options.any("interphase"):
             self.submodels["porosity"] = InterphasePorosity(self.param, self.options)
@@ -159,11 +180,18 @@ class SolidStateModel(SolidStateOutputs):
             if self.options.phase_value(domain, phase, "interphase") == "none":
                 continue
             lossy = self.options.phase_value(domain, phase, "disconnection") != "none"
+            cracks = self.options.phase_value(domain, phase, "fracture") != "none"
             self.submodels[f"{domain} {phase} sei"] = InterphaseGrowth(
-                self.param, domain, self.options, phase, self.x_average, track_area=lossy
+                self.param,
+                domain,
+                self.options,
+                phase,
+                self.x_average,
+                track_area=lossy,
+                cracked=cracks,
             )
             self.submodels[f"{domain} {phase} sei thickness"] = InterphaseThickness(
-                self.param, domain, self.options, phase
+                self.param, domain, self.options, phase, cracked=cracks
             )
 
     def set_counter_electrode_submodel(self):
@@ -171,10 +199,20 @@ class SolidStateModel(SolidStateOutputs):
             return
         pressed = self.options.phase_value("negative", "primary", "stress potential") == "true"
         alloy = self.options["counter electrode"] == "alloy"
-        if alloy or pressed:
-            kind = AlloyPlateau if alloy else PressedLithium
-            self.submodels["negative primary open-circuit potential"] = kind(
-                self.param, "negative", "lithium metal plating", self.options, pressed
+        finite = self.options["lithium source"] == "finite"
+        if finite:
+            self.submodels["counter electrode lithium source"] = FiniteLithiumSource(
+                self.param, self.options
+            )
+        if alloy or pressed or finite:
+            self.submodels["negative primary open-circuit potential"] = CounterElectrodePotential(
+                self.param,
+                "negative",
+                "lithium metal plating",
+                self.options,
+                alloy=alloy,
+                pressed=pressed,
+                finite=finite,
             )
 
     def set_mechanics_submodels(self):

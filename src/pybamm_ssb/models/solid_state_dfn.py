@@ -27,8 +27,10 @@ class SolidStateDFN(SolidStateModel, pybamm.lithium_ion.DFN):
         * "contact": "perfect", "pressure", "cavity" (default); "contact law": "Persson",
           "hardness", "power"; "pressure patches": "1" to "7"
         * "disconnection": "none", "irreversible" (default), "reversible"
+        * "fracture": "none" (default), "critical size"
         * "interphase": "none", "self-limiting" (default)
         * "counter electrode": "lithium", "alloy" (half cells)
+        * "lithium source": "unlimited" (default), "finite" (half cells)
         * "electrode stretch": "none" (default), "uniaxial"; "stretched transport": "fraction",
           "affine"
         * "stack pressure": "constant" (default), "fixture", "programme"

@@ -1,5 +1,6 @@
 """Counter electrodes of half cells."""
 
-from .alloy import AlloyPlateau, PressedLithium, plateau_potential
+from .lithium_source import FiniteLithiumSource
+from .potential import CounterElectrodePotential, plateau_potential
 
-__all__ = ["AlloyPlateau", "PressedLithium", "plateau_potential"]
+__all__ = ["CounterElectrodePotential", "FiniteLithiumSource", "plateau_potential"]

@@ -50,18 +50,43 @@ class InterphaseGrowth(BaseModel):
     unlithiated silicon area and Gamma_0 that of assembly, on silicon alone. Fresh area thins the
     film; a film stays where contact was lost.
 
+    Cracks (see CriticalSizeFracture) expose the area chi f per silicon area, on which the same
+    film grows and over which it is spread,
+
+    .. math:: j_{SEI} \propto (\omega + \chi f)\, u, \qquad
+              L = \left[\frac{L_0}{1 + \chi f}
+              + \frac{(\Gamma - \Gamma_0) \bar V}{\omega + \chi f}\right] J^{-2/3}
+
+    so that L is the mean of old and fresh films. That costs no state and conserves lithium. The
+    mean film grows faster than the old one and slower than the fresh one, which underestimates
+    the first burst on a new crack: of a surface doubled at once on a film of age t, the fresh
+    half gets 15, 42, 82 and 93 % of its lithium after t/100, t/10, t and 3t (parabolic growth);
+    all the lithium is short by 13 % at most. The drop over the film is that of the mean, too.
+
     Parameters
     ----------
     track_area : bool
         Give Gamma a state of its own. Needed when the active fraction changes: the amount on
         silicon that was disconnected still counts as lost lithium, but not as film on the rest.
         (Silicon that is reconnected is given the film of the silicon that never left.)
+    cracked : bool
+        Whether a fracture submodel exposes fresh area.
     """
 
-    def __init__(self, param, domain, options, phase="primary", x_average=False, track_area=False):
+    def __init__(
+        self,
+        param,
+        domain,
+        options,
+        phase="primary",
+        x_average=False,
+        track_area=False,
+        cracked=False,
+    ):
         super().__init__(param, domain, options, phase, cracks=False)
         self.reaction_loc = "x-average" if x_average else "full electrode"
         self.track_area = track_area
+        self.cracked = cracked
         prefix, Domain = self.phase_param.phase_prefactor, self._Domain
 
         def named(description):
@@ -146,7 +171,12 @@ class InterphaseGrowth(BaseModel):
         if self.reaction_loc == "x-average":
             ratio = variables[_averaged(name)]
         par = self.phase_param
-        area = self.carbon_factor * ratio
+        area = self.carbon_factor
+        if self.cracked:
+            cracks = f"{Domain} electrode {self.phase_name}exposed crack area ratio"
+            averaged = self.reaction_loc == "x-average"
+            area = area + variables[_averaged(cracks) if averaged else cracks]
+        area = area * ratio
         j_sei = -(self.param.F * par.z_sei / par.V_bar_sei) * area * rate
         if self.reaction_loc == "x-average":
             j_sei = pybamm.PrimaryBroadcast(j_sei, f"{domain} electrode")
@@ -185,10 +215,12 @@ class InterphaseGrowth(BaseModel):
 
 class InterphaseThickness(pybamm.BaseSubModel):
     """L = [L_0 + (Gamma - Gamma_0) V/omega] / J^(2/3): the film as assembled and what grew on the
-    reacting area, spread over the swollen surface. Takes the place of PyBaMM's SEI thickness."""
+    reacting area, spread over the swollen surface, and over cracks (see InterphaseGrowth). Takes
+    the place of PyBaMM's SEI thickness."""
 
-    def __init__(self, param, domain, options, phase="primary"):
+    def __init__(self, param, domain, options, phase="primary", cracked=False):
         super().__init__(param, domain, options=options, phase=phase)
+        self.cracked = cracked
 
     def get_coupled_variables(self, variables):
         domain, Domain = self.domain_Domain
@@ -200,7 +232,11 @@ class InterphaseThickness(pybamm.BaseSubModel):
             f"{par.phase_prefactor}{Domain} electrode interphase carbon area factor"
         )
         grown = amount * par.V_bar_sei - par.L_sei_0
-        L = (par.L_sei_0 + grown / omega) / J ** (2 / 3)
+        silicon, reacting = 1, omega
+        if self.cracked:
+            exposed = variables[f"{Domain} electrode {phase}exposed crack area ratio"]
+            silicon, reacting = 1 + exposed, omega + exposed
+        L = (par.L_sei_0 / silicon + grown / reacting) / J ** (2 / 3)
         average = pybamm.x_average(L)
         variables.update(
             {
