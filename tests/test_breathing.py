@@ -108,7 +108,7 @@ def test_material_that_does_not_swell_recovers_the_rigid_cell(cls):
     t = np.linspace(600, 4 * 3600, 30)
     voltages = []
     for extra in ({}, off):
-        solver = pybamm.IDAKLUSolver(rtol=1e-8, atol=1e-10)
+        solver = pybamm.IDAKLUSolver(rtol=1e-9, atol=1e-11)
         _, solution, _ = solve(cls, HALF, {"interphase": "none", **extra}, 1, flat, solver=solver)
         voltages.append(solution["Voltage [V]"](t))
     np.testing.assert_allclose(voltages[0], voltages[1], rtol=0, atol=1e-6)
