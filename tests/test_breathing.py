@@ -13,6 +13,7 @@ ALL_ON = {
     "stack pressure": "fixture",
     "stress potential": "true",
     "crystallinity": "two-phase",
+    "fracture": "critical size",
 }
 HALF, FULL = "Si_LPSCl_Li", "Si_LPSCl_NMC811"
 CELLS = [

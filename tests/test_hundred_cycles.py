@@ -12,6 +12,7 @@ ALL_ON = {
     "stack pressure": "fixture",
     "stress potential": ("true", "true"),
     "crystallinity": "two-phase",
+    "fracture": "critical size",
 }
 
 
