@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from . import parameters
 from .cell_choice import choose
-from .cycle_run import Run, standard_solver
+from .cycle_run import Run
 from .cycle_table import DELITHIATION, HalfCycles, second_capacity
 from .models import SolidStateSPMe
 from .simulation import PRESETS
@@ -166,8 +166,15 @@ class ReducedModel:
         choice = choose(name, overrides={**overrides, **as_inputs}, **conditions)
         self.cell, self.protocol = plain.basis, protocol
         model = SolidStateSPMe({**PRESETS[preset]["options"], **choice.options})
-        solver = standard_solver(model, PRESETS[preset]["tolerances"])
-        self.run = Run(choice, protocol, model, solver, PRESETS[preset]["var_pts"], self.own)
+        chosen = PRESETS[preset]
+        self.run = Run(
+            choice,
+            protocol,
+            model,
+            chosen["var_pts"],
+            tolerances=chosen["tolerances"],
+            inputs=self.own,
+        )
 
     def __call__(self, change: dict[str, float]) -> tuple[list[float], str | None]:
         """(delithiation capacity per finished cycle [mAh.g-1], reason for an early end)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from itertools import repeat
 
 import pybamm
@@ -22,6 +23,7 @@ _LOST_CONTACT = 1e-3
 #: volt on an exponential: Newton's first iterate overshoots by up to 2^20, and PyBaMM's five
 #: halvings of it end in a failure instead of a voltage that says "no current can flow".
 _SOLVER_OPTIONS = {"max_linesearch_backtracks_ic": 100}
+_SOLVER_FAILED = "the solver failed: "
 
 
 class _Watch(pybamm.callbacks.Callback):
@@ -31,7 +33,7 @@ class _Watch(pybamm.callbacks.Callback):
         self.reason = None
 
     def on_experiment_error(self, logs):
-        self.reason = f"the solver failed: {logs['error']}"
+        self.reason = f"{_SOLVER_FAILED}{logs['error']}"
 
     def on_experiment_infeasible_time(self, logs):
         self.reason = f"'{logs['step operating conditions']}' did not end in its longest time"
@@ -44,46 +46,67 @@ def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).strip().splitlines()[0][:300]
 
 
-def standard_solver(model, tolerances: dict | None = None):
-    """The solver of a model, or IDAKLU with other tolerances, that finds the potentials also where
-    contact is nearly lost.
-
-    Parameters
-    ----------
-    model : pybamm.BaseModel
-    tolerances : dict, optional
-        `rtol` and `atol`; by default those of the model's own solver.
-    """
+def _solver(model, tolerances: dict | None, root_method=None):
+    """IDAKLU at the given tolerances, or at those of the model's own solver; that solver itself
+    where it is none."""
     default = model.default_solver
     if not tolerances and not isinstance(default, pybamm.IDAKLUSolver):
         return default
     tolerances = tolerances or {"rtol": default.rtol, "atol": default.atol}
-    return pybamm.IDAKLUSolver(**tolerances, options=_SOLVER_OPTIONS)
+    return pybamm.IDAKLUSolver(**tolerances, root_method=root_method, options=_SOLVER_OPTIONS)
 
 
 class Run:
-    """One PyBaMM simulation with all step models built once, driven one cycle at a time."""
+    """One PyBaMM simulation with all step models built once, driven one cycle at a time.
+
+    Without a solver of the caller's, a cycle that fails is tried a second time: the step from a
+    current that has emptied the surface of the silicon to rest moves the potentials by more than
+    Newton's method bears, while Powell's finds them. It is slower, so it comes second.
+
+    Parameters
+    ----------
+    choice : Choice
+    protocol : pybamm.Experiment
+    model : pybamm model
+    var_pts : dict or None
+    solver : pybamm solver, optional
+    tolerances : dict, optional
+        `rtol` and `atol` of the standard solver; by default those of the model's own.
+    inputs : dict, optional
+    submesh_types : dict, optional
+    """
 
     def __init__(
-        self, choice: Choice, protocol, model, solver, var_pts, inputs=None, submesh_types=None
-    ):
+        self, choice: Choice, protocol, model, var_pts, *, solver=None, tolerances=None,
+        inputs=None, submesh_types=None,
+    ):  # fmt: skip
         self.experiment = protocol
-        self.simulation = pybamm.Simulation(
-            model,
-            parameter_values=choice.values,
-            experiment=protocol,
-            solver=solver or standard_solver(model),
-            var_pts=var_pts,
-            submesh_types=submesh_types,
-        )
         self.inputs = inputs
-        self.simulation.build_for_experiment(inputs=inputs)
+        self.state = None
+        self.second_attempts = 0
         period, temperature = protocol.args[1], protocol.args[2]
         self._single: dict[int, pybamm.Experiment] = {}
         for steps in protocol.cycles:
             if id(steps) not in self._single:
                 self._single[id(steps)] = pybamm.Experiment([steps], period, temperature)
-        self.state = None
+
+        def build(solver):
+            simulation = pybamm.Simulation(
+                model,
+                parameter_values=choice.values,
+                experiment=protocol,
+                solver=solver,
+                var_pts=var_pts,
+                submesh_types=submesh_types,
+            )
+            simulation.build_for_experiment(inputs=inputs)
+            return simulation
+
+        self._simulation = build(solver or _solver(model, tolerances))
+        self._build_second = None
+        if solver is None:
+            powell = pybamm.AlgebraicSolver("hybr")
+            self._build_second = cache(lambda: build(_solver(model, tolerances, powell)))
 
     def restart(self, inputs=None) -> None:
         """Back to the assembled cell, with other values of the input parameters."""
@@ -93,11 +116,22 @@ class Run:
         """(solution of the cycle or None when no current flowed, reason for a failure).
 
         `inputs` are values of input parameters for this cycle alone."""
+        done, reason = self._attempt(self._simulation, steps, inputs)
+        if reason is not None and reason.startswith(_SOLVER_FAILED) and self._build_second:
+            again, failed = self._attempt(self._build_second(), steps, inputs)
+            if failed is None:
+                self.second_attempts += 1
+                done, reason = again, None
+        if reason is None and done is not None:
+            self.state = done.last_state
+        return done, reason
+
+    def _attempt(self, simulation, steps, inputs):
         watch = _Watch()
         # the models of all steps exist; only the list of steps to go through changes
-        self.simulation.experiment = self._single[id(steps)]
+        simulation.experiment = self._single[id(steps)]
         try:
-            solution = self.simulation.solve(
+            solution = simulation.solve(
                 starting_solution=self.state,
                 inputs=self.inputs if inputs is None else {**(self.inputs or {}), **inputs},
                 calc_esoh=False,
@@ -107,7 +141,7 @@ class Run:
         except (pybamm.SolverError, RuntimeError) as error:
             if "infeasible" in str(error) and "initial conditions" in str(error):
                 return None, None
-            return None, f"the solver failed: {_first_line(error)}"
+            return None, _SOLVER_FAILED + _first_line(error)
         except AttributeError as error:
             # PyBaMM has no solution to return when the only step of a fresh cell is infeasible
             if self.state is None and len(steps) == 1 and "'NoneType'" in str(error):
@@ -118,7 +152,6 @@ class Run:
         done = solution.cycles[-1]
         if watch.reason or len(done.steps) < len(steps):
             return done, watch.reason or "the cycle was not finished"
-        self.state = done.last_state
         return done, None
 
 
@@ -157,6 +190,11 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
         result.stopped = f"interrupted in cycle {len(rows) + 1} of {total}"
     finally:
         bar.close()
+    if run.second_attempts:
+        result.warnings.append(
+            f"{result.name}: {run.second_attempts} of {len(rows)} cycles were solved in a second "
+            "attempt, with Powell's method for the potentials at the start of each step"
+        )
     # a cycle whose row was written counts as finished
     result.cycles += [None] * (len(rows) - len(result.cycles))
     result.table = cycle_table.with_retention(rows)

@@ -16,7 +16,7 @@ from . import cycle_table
 from .basis import CellBasis
 from .cell_choice import choose
 from .conditions import conditions_of, pressure_steps
-from .cycle_run import Run, drive, standard_solver
+from .cycle_run import Run, drive
 from .models import SolidStateDFN, SolidStateSPMe
 from .parameters import laws
 from .protocols import constant_current
@@ -207,7 +207,8 @@ def simulate(
     temperature_C : float, optional
         Constant in the run; before that of the protocol.
     solver : pybamm solver, optional
-        By default that of the preset, or the model's own (IDAKLU, rtol = 5e-6).
+        By default IDAKLU at the tolerances of the preset, or at the model's own (rtol = 5e-6); a
+        cycle that fails is tried a second time with a slower, more robust start of each step.
     preset : "default" or "fast"
         "fast" takes parabolic concentration profiles in the particles and a coarser mesh.
     variants, design
@@ -251,11 +252,17 @@ def simulate(
         if pressures is not None:
             choice = pressures.apply(choice, len(plan.cycles), overrides)
         built = MODELS[model](merged)
-        if solver is None:
-            solver = standard_solver(built, PRESETS[preset]["tolerances"])
         inputs = None if pressures is None else pressures.inputs
         first = None if inputs is None else inputs[0]
-        run = Run(choice, plan, built, solver, PRESETS[preset]["var_pts"], first)
+        run = Run(
+            choice,
+            plan,
+            built,
+            PRESETS[preset]["var_pts"],
+            solver=solver,
+            tolerances=PRESETS[preset]["tolerances"],
+            inputs=first,
+        )
         result = SimulationResult(
             choice.name, pd.DataFrame(), [], None, None, messages, choice.basis, choice.values,
             merged, built, plan,

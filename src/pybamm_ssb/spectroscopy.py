@@ -232,7 +232,7 @@ def _graded(built) -> dict:
 
 def _at_rest(choice: Choice, plan, built, solver, meshes, progress) -> pybamm.Solution:
     """The last cycle of a protocol that ends at rest."""
-    run = Run(choice, plan, built, solver, None, submesh_types=meshes)
+    run = Run(choice, plan, built, None, solver=solver, submesh_types=meshes)
     solved = None
     bar = tqdm(plan.cycles, desc=f"{choice.name} to rest", unit="cycle", disable=not progress)
     for number, steps in enumerate(bar, start=1):
