@@ -183,6 +183,9 @@ def _values_for(options):
         shifted = {name: values[name] - PLATEAU for name in limits}
         shifted["Counter electrode plateau potential [V]"] = PLATEAU
         values.update(shifted, check_already_exists=False)
+    if options.get("contact law") == "hardness" and options["crystallinity"] == "two-phase":
+        # charge transfer through 16 % of contact puts the plateau at 0.1 V below 10 mV
+        values["Lower voltage cut-off [V]"] = -0.2
     return values
 
 

@@ -131,6 +131,25 @@ def test_a_solver_failure_keeps_the_cycles_before_it(after, finished):
     assert (result.partial is not None) == (after % 4 > 0)
 
 
+def test_a_start_that_ida_does_not_find_is_tried_again(monkeypatch):
+    """Here IDA is made to fail; 100 cycles at 150 MPa where it does: test_hundred_cycles."""
+    plain = simulate("Si_LPSCl_Li", cycles=3, **RUN)
+    step = pybamm.IDAKLUSolver.step
+
+    def fails_without_root_method(self, *args, **kwargs):
+        left.append(None)
+        if self.root_method is None and len(left) == 6:
+            raise pybamm.SolverError("no consistent state")
+        return step(self, *args, **kwargs)
+
+    left = []
+    monkeypatch.setattr(pybamm.IDAKLUSolver, "step", fails_without_root_method)
+    with pytest.warns(UserWarning, match="cycle 2; from there on a damped Newton"):
+        again = simulate("Si_LPSCl_Li", cycles=3, **RUN)
+    assert again.stopped is None
+    np.testing.assert_allclose(again.table, plain.table, rtol=1e-4, atol=1e-4)
+
+
 def test_ctrl_c_keeps_what_is_finished():
     with pytest.warns(UserWarning, match="interrupted in cycle 2 of 5"):
         result = simulate("Si_LPSCl_Li", cycles=5, solver=failing(5, KeyboardInterrupt), **RUN)

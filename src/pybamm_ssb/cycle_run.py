@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from itertools import repeat
 
 import pybamm
@@ -12,6 +11,7 @@ from tqdm.auto import tqdm
 from . import cycle_table
 from .cell_choice import Choice
 from .conditions import PRESSURE
+from .consistent_start import DampedNewton
 
 #: A parabolic profile is doubtful when R^2/D exceeds this share of a half-cycle.
 _SLOW_DIFFUSION = 0.2
@@ -59,9 +59,10 @@ def _solver(model, tolerances: dict | None, root_method=None):
 class Run:
     """One PyBaMM simulation with all step models built once, driven one cycle at a time.
 
-    Without a solver of the caller's, a cycle that fails is tried a second time: the step from a
-    current that has emptied the surface of the silicon to rest moves the potentials by more than
-    Newton's method bears, while Powell's finds them. It is slower, so it comes second.
+    Without a solver of the caller's, a cycle that fails is tried once more, and the cycles after it
+    are solved, with :class:`~pybamm_ssb.consistent_start.DampedNewton` for the potentials at the
+    start of each step: rest after a current that has emptied the surface of the silicon moves them
+    by more than IDA's Newton iterations bear.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ class Run:
         self.experiment = protocol
         self.inputs = inputs
         self.state = None
-        self.second_attempts = 0
+        self.damped = False
         period, temperature = protocol.args[1], protocol.args[2]
         self._single: dict[int, pybamm.Experiment] = {}
         for steps in protocol.cycles:
@@ -103,10 +104,9 @@ class Run:
             return simulation
 
         self._simulation = build(solver or _solver(model, tolerances))
-        self._build_second = None
+        self._build_damped = None
         if solver is None:
-            powell = pybamm.AlgebraicSolver("hybr")
-            self._build_second = cache(lambda: build(_solver(model, tolerances, powell)))
+            self._build_damped = lambda: build(_solver(model, tolerances, DampedNewton()))
 
     def restart(self, inputs=None) -> None:
         """Back to the assembled cell, with other values of the input parameters."""
@@ -117,10 +117,11 @@ class Run:
 
         `inputs` are values of input parameters for this cycle alone."""
         done, reason = self._attempt(self._simulation, steps, inputs)
-        if reason is not None and reason.startswith(_SOLVER_FAILED) and self._build_second:
-            again, failed = self._attempt(self._build_second(), steps, inputs)
+        if reason is not None and reason.startswith(_SOLVER_FAILED) and self._build_damped:
+            damped, self._build_damped = self._build_damped(), None
+            again, failed = self._attempt(damped, steps, inputs)
             if failed is None:
-                self.second_attempts += 1
+                self._simulation, self.damped = damped, True
                 done, reason = again, None
         if reason is None and done is not None:
             self.state = done.last_state
@@ -174,7 +175,13 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
     try:
         each = zip(run.experiment.cycles, inputs or repeat(None), strict=False)
         for number, (steps, given) in enumerate(each, start=1):
+            plain = not run.damped
             solved, reason = run.cycle(steps, given)
+            if run.damped and plain:
+                result.warnings.append(
+                    f"{result.name}: IDA found no potentials for the start of a step of cycle "
+                    f"{number}; from there on a damped Newton method finds them"
+                )
             if reason is not None:
                 result.stopped = f"stopped in cycle {number} of {total}: {reason}"
                 result.partial = solved
@@ -190,11 +197,6 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
         result.stopped = f"interrupted in cycle {len(rows) + 1} of {total}"
     finally:
         bar.close()
-    if run.second_attempts:
-        result.warnings.append(
-            f"{result.name}: {run.second_attempts} of {len(rows)} cycles were solved in a second "
-            "attempt, with Powell's method for the potentials at the start of each step"
-        )
     # a cycle whose row was written counts as finished
     result.cycles += [None] * (len(rows) - len(result.cycles))
     result.table = cycle_table.with_retention(rows)
