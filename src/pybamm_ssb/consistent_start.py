@@ -86,7 +86,7 @@ def _root(model, t, y, inputs, fixed: int, tol: float):
             r = residual(trial)
             strayed = np.inf
             if np.isfinite(r).all():
-                strayed = np.linalg.norm(solve(-r) - (1 - share) * step)
+                strayed = float(np.linalg.norm(solve(-r) - (1 - share) * step))
             if strayed <= _STRAY * share * length or length < tol:
                 break
             share /= 2

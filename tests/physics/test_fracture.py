@@ -211,6 +211,32 @@ def test_cracks_that_nothing_reaches_cost_nothing(film, model):
     assert gain == pytest.approx(1 + 0.3 * f, rel=0.05)
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_a_stack_that_leaves_its_fixture(model, lithium_imbalance):
+    """Assembled without pressure, a cell that shrinks has none; trial states with less are met."""
+    values = pybamm.ParameterValues("Si_LPSCl_Li")
+    values["Stack pressure [Pa]"] = 0.0
+    options = {
+        **options_for("Si_LPSCl_Li"),
+        "electrode stretch": "uniaxial",
+        "stack pressure": "fixture",
+        **FRACTURE,
+    }
+    solution = pybamm.Simulation(
+        MODELS[model](options),
+        parameter_values=values,
+        experiment=pybamm.Experiment(
+            [("Discharge at C/10 until 0.01 V", "Charge at C/10 until 1 V")]
+        ),
+    ).solve(calc_esoh=False)
+    assert solution.cycles[0].steps[-1].termination.startswith("event")
+    limit = solution["Positive electrode critical particle diameter [m]"].entries
+    pressure = solution["Stack pressure [Pa]"].entries
+    assert pressure.min() < 1.0 < pressure.max()
+    np.testing.assert_allclose(limit, critical(np.maximum(pressure, 1.0)), rtol=1e-6)
+    assert lithium_imbalance(solution.all_models[0], solution, "positive") < 1e-9
+
+
 # -- in company ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("disconnection", ["none", "irreversible", "reversible"])

@@ -10,6 +10,8 @@ from ..smoothing import ramp
 _MICROMETRE = 1e-6
 #: rate of stretching over which cracking sets in [1/s]
 _ONSET = 1e-8
+#: least pressure [Pa]: a trial state may have one below zero, whose power is no number
+_LEAST = 1.0
 #: offset of the state: an error of its tolerance counts against the whole surface, 1 + f
 _REFERENCE = -1
 
@@ -108,7 +110,8 @@ class CriticalSizeFracture(pybamm.BaseSubModel):
 
     def critical_diameter(self, P):
         """D_c [m] at the stack pressure P [Pa]."""
-        return self.smallest + _MICROMETRE * (P / self.pressure) ** (1 / self.exponent)
+        pressed = pybamm.maximum(P, _LEAST) / self.pressure
+        return self.smallest + _MICROMETRE * pressed ** (1 / self.exponent)
 
     def get_coupled_variables(self, variables):
         P = stack_pressure(variables, None if self.x_average else f"{self.domain} electrode")
