@@ -9,6 +9,7 @@ import pybamm
 #: "electrode" takes a value per electrode (2-tuple negative, positive) and per phase (nested).
 SOLID_STATE_OPTIONS: dict[str, tuple[list[str], str, str]] = {
     "electrolyte transport": (["stock", "single-ion", "binary"], "single-ion", "cell"),
+    "electrode architecture": (["composite", "planar"], "composite", "electrode"),
     "effective transport": (
         ["stock", "power law", "exponential", "tortuosity factor"],
         "power law",
@@ -36,6 +37,17 @@ NEUTRAL_OPTIONS: dict[str, str] = {
 
 #: Options that only say how another one works.
 _SUB_OPTIONS = ("contact law", "pressure patches", "stretched transport")
+
+#: Options that a layer without electrolyte cannot have, with the only value it takes and why.
+_PLANAR_ONLY = {
+    "disconnection": ("none", "lithium spreads sideways in a layer, none of it is cut off"),
+    "fracture": ("none", "cracks of a layer have no critical particle size"),
+    "particle phases": ("1", "a layer is one material"),
+    "particle size": ("single", "a layer has one thickness"),
+    "particle mechanics": ("none", "they are those of spheres"),
+    "loss of active material": ("none", "a layer is not divided into particles"),
+}
+_PLANAR_PROFILES = {"Fickian diffusion", "uniform profile"}
 
 #: Stock options that the mechanisms here were not derived for, with the reason given to the user.
 _REFUSED_WITH_CONTACT = {
@@ -77,6 +89,8 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
                 value = str(value)
             if scope == "electrode":
                 value = _per_electrode(name, value, valid[0], half_cell)
+            if name == "disconnection" and name not in ours:
+                value = _without_planar(value, values["electrode architecture"])
             _check_value(name, value, valid, scope)
             values[name] = value
 
@@ -142,6 +156,8 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
                     "electrodes. Leave one at 'none'."
                 )
         for domain in ["negative", "positive"]:
+            if self.planar(domain):
+                self._refuse_in_layer(domain)
             active = {
                 name
                 for name in ["contact", "disconnection", "fracture", "interphase", "crystallinity"]
@@ -181,6 +197,37 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
                         f"{domain} electrode: each owns the active fraction. Switch one off."
                     )
 
+    def _refuse_in_layer(self, domain):
+        if self.electrode_types[domain] == "planar":
+            raise pybamm.OptionError(
+                f"'electrode architecture': {self['electrode architecture']!r} sets the {domain} "
+                "electrode, which is a metal or an alloy in a half cell. Give the value for the "
+                "working electrode: a bare string, or second in the 2-tuple."
+            )
+        if self["electrolyte transport"] != "single-ion":
+            raise pybamm.OptionError(
+                "'electrode architecture': 'planar' works with 'electrolyte transport': "
+                f"'single-ion', not with {self['electrolyte transport']!r}: a layer holds no salt."
+            )
+        for option, (only, why) in _PLANAR_ONLY.items():
+            given = _flatten(getattr(self, domain)[option])
+            if given != {only}:
+                raise pybamm.OptionError(
+                    f"'{option}': {sorted(given - {only})[0]!r} does not work with 'electrode "
+                    f"architecture': 'planar' in the {domain} electrode: {why}. Use {only!r} there."
+                )
+        profile = _flatten(getattr(self, domain)["particle"])
+        if not profile <= _PLANAR_PROFILES:
+            raise pybamm.OptionError(
+                f"'particle': {sorted(profile)[0]!r} is that of a sphere; a planar electrode takes "
+                f"{sorted(_PLANAR_PROFILES)}."
+            )
+
+    def planar(self, domain: str) -> bool:
+        """Whether an electrode is a layer without electrolyte (option "electrode architecture");
+        PyBaMM's own `electrode_types` calls the metal of a half cell planar."""
+        return _flatten(getattr(self, domain)["electrode architecture"]) == {"planar"}
+
     def any(self, name: str) -> bool:
         """Whether `name` is anywhere off its neutral value."""
         return _flatten(self[name]) != {SOLID_STATE_OPTIONS[name][0][0]}
@@ -219,6 +266,13 @@ def _per_electrode(name, value, neutral, half_cell):
             return value
         return (neutral, value) if half_cell else (value, neutral)
     return value
+
+
+def _without_planar(value, architecture):
+    """The default of "disconnection": none in a layer, which no particle leaves."""
+    both = architecture if isinstance(architecture, tuple) else (architecture,) * 2
+    pairs = zip(value, both, strict=True)
+    return tuple("none" if kind == "planar" else given for given, kind in pairs)
 
 
 def _check_value(name, value, valid, scope):

@@ -2,7 +2,7 @@
 
 import pybamm
 
-from ..submodels.transport import interfacial_resistance
+from ..submodels.transport import interfacial_resistance, layer_resistance
 from .options import SolidStateOptions
 
 
@@ -64,6 +64,13 @@ class SolidStateOutputs:
             interfaces = v["Current collector current density [A.m-2]"] * interfacial_resistance()
             parts["Interfacial resistance polarisation [V]"] = interfaces
             separator = separator - interfaces
+            for domain in ("negative", "positive"):
+                if self.options.planar(domain):
+                    # in series with the separator, where it is solved
+                    R = layer_resistance(self.param, domain, v)
+                    through = v["Current collector current density [A.m-2]"] * R
+                    parts[f"Electronic polarisation in {domain} electrode [V]"] += through
+                    separator = separator - through
         parts["Separator polarisation [V]"] = separator
         if half_cell:
             # everything between the counter's terminal and the electrolyte at its face

@@ -29,6 +29,8 @@ from .options import SolidStateOptions
 from .outputs import SolidStateOutputs
 from .parameter_check import CheckedProcessor
 
+#: points in x of an electrode that is a layer: all stand for its face
+_FACE_POINTS = 3
 _CITATION = """@article{Liang2026,
   title = {Mechanisms, development, and applications of silicon-based anodes in solid state
            batteries},
@@ -60,6 +62,12 @@ class SolidStateModel(SolidStateOutputs):
 
     def _rebuild_param(self):
         super()._rebuild_param()
+        for domain in self._layers:
+            # a layer has the surface and the volume of spheres with three times its thickness
+            electrode = self.param.domain_params[domain]
+            layer = electrode.prim
+            layer.R = layer.R_typ = 3 * electrode.L
+            layer.a_typ = layer.epsilon_s_av / electrode.L
         if self.options["counter electrode"] == "alloy":
             # initial guesses of the potentials follow the counter electrode
             self.param.n.prim.U_init = plateau_potential()
@@ -72,6 +80,35 @@ class SolidStateModel(SolidStateOutputs):
             return pybamm.ParameterValues("Si_LPSCl_NMC811")
         counter = "LiIn" if self.options["counter electrode"] == "alloy" else "Li"
         return pybamm.ParameterValues(f"Si_LPSCl_{counter}")
+
+    @property
+    def _layers(self) -> list[str]:
+        """Electrodes without electrolyte in them."""
+        return [domain for domain in ("negative", "positive") if self.options.planar(domain)]
+
+    @property
+    def default_geometry(self):
+        """PyBaMM's; the coordinate r of a layer is cartesian and ends at its face."""
+        geometry = super().default_geometry
+        for domain in self._layers:
+            r = pybamm.SpatialVariable(
+                f"r_{domain[0]}",
+                domain=[f"{domain} particle"],
+                auxiliary_domains={
+                    "secondary": f"{domain} electrode",
+                    "tertiary": "current collector",
+                },
+                coord_sys="cartesian",
+            )
+            ends = {"min": pybamm.Scalar(0), "max": self.param.domain_params[domain].L}
+            geometry[f"{domain} particle"] = {r: ends}
+        return geometry
+
+    @property
+    def default_var_pts(self):
+        """PyBaMM's; the face of a layer takes three points in x, the fewest PyBaMM can do."""
+        points = super().default_var_pts
+        return points | {f"x_{domain[0]}": _FACE_POINTS for domain in self._layers}
 
     @property
     def default_solver(self):

@@ -22,6 +22,7 @@ class SolidStateDFN(SolidStateModel, pybamm.lithium_ion.DFN):
         PyBaMM's options and, neutral value first,
 
         * "electrolyte transport": "stock", "single-ion" (default), "binary"
+        * "electrode architecture": "composite" (default), "planar": a layer without electrolyte
         * "effective transport": "stock", "power law" (default), "exponential",
           "tortuosity factor"
         * "contact": "perfect", "pressure", "cavity" (default); "contact law": "Persson",

@@ -81,6 +81,7 @@ TABLE: tuple[Name, ...] = (
     _n(_E + "contact gap length [m]", "asperity length g0", above=True),
     _n(_E + "residual contact", "theta_0 across a just open gap", 0, 1),
     _n(_E + "contact floor", "theta_floor across a wide gap", 0, 1),
+    _n(_E + "uneven expansion share", "of a layer, moves its face against the electrolyte", 0, 1),
     _n(_E + "local pressure spread", "sigma of ln(P_i / P); 0 = uniform", 0, 3),
     _n(_E + "matrix stiffness [Pa]", "K of the cavity wall", above=True),
     _n(_E + "matrix creep rate [s-1]", "edot0; 0 = no creep"),
@@ -145,7 +146,7 @@ TABLE: tuple[Name, ...] = (
         above=True,
     ),
     # PyBaMM's names that are checked here as well
-    _n(_E + "porosity", "electrolyte volume fraction", 0, 1, True),
+    _n(_E + "porosity", "electrolyte volume fraction; 0 in a layer without", 0, 1),
     _n(_E + "active material volume fraction", "as assembled", 0, 1, True),
     _n("{Electrode} particle radius [m]", "undeformed", above=True),
     _n(_E + "thickness [m]", "as assembled", above=True),

@@ -3,6 +3,7 @@
 import pybamm
 
 from ..mechanics.stack_pressure import stack_pressure
+from .parameters import ContactParameters
 
 
 class BaseContact(pybamm.BaseSubModel):
@@ -11,7 +12,7 @@ class BaseContact(pybamm.BaseSubModel):
     A contact submodel owns these quantities per phase, all per geometric (reference) area:
 
     * the contact fraction :math:`\theta`,
-    * the contact area ratio :math:`u = \theta J^{2/3}` that multiplies the interfacial current,
+    * the contact area ratio :math:`u = \theta J^{2/3}` (of a sphere) that multiplies the interfacial current,
       the double layer and interphase growth,
     * the closed contact fraction: :math:`\theta` of a closed gap at the same pressure,
     * the wall pressure on the particle,
@@ -31,6 +32,7 @@ class BaseContact(pybamm.BaseSubModel):
         super().__init__(param, domain, options=options, phase=phase)
         self.x_average = x_average
         self.own_mean = own_mean
+        self.contact_param = ContactParameters(self.phase_param)
 
     def _full_name(self, quantity: str) -> str:
         return f"{self._Domain} electrode {self.phase_name}{quantity}"
@@ -105,7 +107,7 @@ class BaseContact(pybamm.BaseSubModel):
         variables = self._publish("contact fraction", theta)
         variables.update(self._publish("closed contact fraction", theta_closed))
         variables.update(self._publish("volume ratio", volume_ratio))
-        variables.update(self._publish("contact area ratio", theta * volume_ratio ** (2 / 3)))
+        variables.update(self._publish("contact area ratio", theta * self.contact_param.area_ratio(volume_ratio)))
         return variables
 
     def _wall_variables(self, pressure, cavity, particle) -> dict:

@@ -7,7 +7,6 @@ from ..smoothing import ramp, smooth_maximum
 from .base_contact import BaseContact
 from .citations import cite
 from .laws import CONTACT_LAWS
-from .parameters import ContactParameters
 
 #: |x|^(n-1) becomes (x^2 + this)^((n-1)/2): finite Jacobian at q = 0 for n < 3
 _CREEP_REGULARISATION = 1e-6
@@ -65,7 +64,6 @@ class CavityContact(BaseContact):
         super().__init__(param, domain, options, phase, x_average, own_mean)
         cite("cavity", law)
         self.law = CONTACT_LAWS[law]
-        self.contact_param = ContactParameters(self.phase_param)
         self.nodes, weights = np.polynomial.hermite_e.hermegauss(int(patches))
         self.weights = weights / weights.sum()
 
@@ -112,16 +110,16 @@ class CavityContact(BaseContact):
         lambda_c = pybamm.exp(log_stretch)
         p_raw = P + K * (lambda_p / lambda_c - 1)
         # how far the wall is beyond what adhesion holds, from p_raw: keeps the law explicit
-        detached = ramp(-p_raw - par.adhesion, width) * lambda_c * par.radius / K
+        detached = ramp(-p_raw - par.adhesion, width) * lambda_c * par.size / K
         tension = par.adhesion * pybamm.exp(-detached / par.gap_length)
         p_wall = smooth_maximum(p_raw, -tension, width)
-        h = (p_wall - p_raw) * lambda_c * par.radius / K
+        h = (p_wall - p_raw) * lambda_c * par.size / K
         return p_wall, tension, h
 
     def get_coupled_variables(self, variables):
         par = self.contact_param
         J = par.volume_ratio(self._stoichiometry(variables))
-        lambda_p = J ** (1 / 3)
+        lambda_p = par.stretch(J)
         closed = par.floor + par.residual
         names = ["theta", "closed", "wall", "gap", "stretch", "wall stretch", "cavity"]
         sums = dict.fromkeys(names, 0)
@@ -142,7 +140,9 @@ class CavityContact(BaseContact):
             # stretch of the loaded cavity wall: what the matrix around it carries
             wall_stretch = lambda_c * (1 + (p_wall - P) / par.stiffness)
             sums["wall stretch"] += w * wall_stretch
-            sums["cavity"] += w * wall_stretch**3
+            # the face of a layer moves by J, and by the gap in front of it
+            room = J + wall_stretch - lambda_p if par.planar else wall_stretch**3
+            sums["cavity"] += w * room
             rates.append(self._stretch_rate(p_wall - P))
         self._rates = rates
         theta, closed = par.coverage * sums["theta"], par.coverage * sums["closed"]
@@ -170,7 +170,7 @@ class CavityContact(BaseContact):
     def set_initial_conditions(self, variables):
         super().set_initial_conditions(variables)
         par = self.contact_param
-        start = pybamm.log(par.volume_ratio(par.assembled_stoichiometry)) / 3
+        start = pybamm.log(par.stretch(par.volume_ratio(par.assembled_stoichiometry)))
         if not self.x_average:
             start = pybamm.FullBroadcast(start, f"{self.domain} electrode", "current collector")
         for state in self._states(variables):

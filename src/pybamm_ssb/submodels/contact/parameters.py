@@ -2,6 +2,11 @@
 
 import pybamm
 
+from ..smoothing import smooth_maximum
+
+#: width of the transition from columns to a dense layer, in volume fractions
+_DENSE = 1e-3
+
 
 class ContactParameters:
     """Named parameters of one electrode phase: swelling, contact law and cavity.
@@ -15,7 +20,10 @@ class ContactParameters:
         self._prefix = phase_param.phase_prefactor
         self._Domain = phase_param.domain.capitalize()
         self._phase_param = phase_param
-        self.radius = phase_param.R_typ
+        self.planar = phase_param.options["electrode architecture"] == "planar"
+        # of what swells against the electrolyte: a sphere, or a layer
+        self.size = phase_param.domain_param.L if self.planar else phase_param.R_typ
+        self.uneven_share = self.named("uneven expansion share")
         self.assembled_stoichiometry = self.named("assembled stoichiometry")
         # contact law
         self.coverage = self.named("contact coverage")
@@ -45,6 +53,29 @@ class ContactParameters:
     def volume_ratio_slope(self, stoichiometry):
         """dJ/ds at the given stoichiometry."""
         return self._phase_param.t_change(stoichiometry).diff(stoichiometry)
+
+    def stretch(self, volume_ratio):
+        r"""How far the surface has moved against the electrolyte, in sizes of what swells:
+        :math:`J^{1/3}` of a sphere. A layer moves the whole stack, and only the share e of its
+        expansion that differs from place to place moves its face against the electrolyte:
+        :math:`1 + e (J - 1)`."""
+        if self.planar:
+            return 1 + self.uneven_share * (volume_ratio - 1)
+        return volume_ratio ** (1 / 3)
+
+    def stretch_slope(self, volume_ratio):
+        """d ln(stretch)/dJ"""
+        if self.planar:
+            return self.uneven_share / self.stretch(volume_ratio)
+        return 1 / (3 * volume_ratio)
+
+    def area_ratio(self, volume_ratio):
+        r"""Area of the swollen surface over that of the initial one: :math:`J^{2/3}` of a sphere.
+        Columns and porous films swell sideways until they are dense,
+        :math:`\min(J, 1/\varepsilon_s)`; the face of a dense layer does not grow."""
+        if self.planar:
+            return 1 / smooth_maximum(1 / volume_ratio, self._phase_param.epsilon_s_av, _DENSE)
+        return volume_ratio ** (2 / 3)
 
     def smoothing_width(self, stack_pressure):
         """Width of the wall-pressure transition [Pa], positive also at zero stack pressure."""

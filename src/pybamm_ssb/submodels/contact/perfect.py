@@ -3,7 +3,6 @@
 import pybamm
 
 from .base_contact import BaseContact
-from .parameters import ContactParameters
 
 
 class PerfectContact(BaseContact):
@@ -32,6 +31,6 @@ class PerfectContact(BaseContact):
 
     def get_coupled_variables(self, variables):
         if self.swells:
-            J = ContactParameters(self.phase_param).volume_ratio(self._stoichiometry(variables))
+            J = self.contact_param.volume_ratio(self._stoichiometry(variables))
             variables.update(self._wall_variables(self._stack_pressure(variables), J, J))
         return variables

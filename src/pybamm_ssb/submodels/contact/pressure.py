@@ -3,7 +3,6 @@
 from .base_contact import BaseContact
 from .citations import cite
 from .laws import CONTACT_LAWS
-from .parameters import ContactParameters
 
 
 class PressureContact(BaseContact):
@@ -27,7 +26,6 @@ class PressureContact(BaseContact):
         super().__init__(param, domain, options, phase, x_average, own_mean)
         cite(law)
         self.law = CONTACT_LAWS[law]
-        self.contact_param = ContactParameters(self.phase_param)
 
     def get_coupled_variables(self, variables):
         par = self.contact_param

@@ -3,6 +3,7 @@
 import pybamm
 from pybamm.models.submodels.interface.sei.base_sei import BaseModel
 
+from ..contact.parameters import ContactParameters
 from ..smoothing import ramp
 
 #: thickness [m] added to L in the growth law, so that k_p = 0 is exact also without a film
@@ -236,7 +237,7 @@ class InterphaseThickness(pybamm.BaseSubModel):
         if self.cracked:
             exposed = variables[f"{Domain} electrode {phase}exposed crack area ratio"]
             silicon, reacting = 1 + exposed, omega + exposed
-        L = (par.L_sei_0 / silicon + grown / reacting) / J ** (2 / 3)
+        L = (par.L_sei_0 / silicon + grown / reacting) / ContactParameters(par).area_ratio(J)
         average = pybamm.x_average(L)
         variables.update(
             {

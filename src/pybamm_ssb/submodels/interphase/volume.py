@@ -29,6 +29,7 @@ class InterphasePorosity(BaseModel):
 
     with the volume of the interphase V_SEI per volume of the electrode and r the volume of its
     products over that of the electrolyte they were made of. The difference goes into pores.
+    A layer without electrolyte takes it from the separator, which is not followed.
     Takes the place of PyBaMM's porosity submodel.
     """
 
@@ -38,7 +39,7 @@ class InterphasePorosity(BaseModel):
             name = domain.split()[0]
             eps[domain] = self.param.domain_params[name].epsilon_init
             change[domain] = pybamm.FullBroadcast(0, domain, "current collector")
-            if domain != "separator":
+            if domain != "separator" and not self.options.planar(name):
                 consumed = interphase_volumes(self.param, name, self.options, variables)[1]
                 eps[domain] = eps[domain] - consumed
         variables.update(self._get_standard_porosity_variables(eps))
@@ -47,6 +48,6 @@ class InterphasePorosity(BaseModel):
 
     def add_events_from(self, variables):
         for domain in self.options.whole_cell_domains:
-            if domain != "separator":
+            if domain != "separator" and not self.options.planar(domain.split()[0]):
                 eps = variables[f"{domain.capitalize()} porosity"]
                 self.events.append(pybamm.Event(f"Zero {domain} porosity cut-off", pybamm.min(eps)))

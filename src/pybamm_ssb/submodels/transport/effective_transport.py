@@ -3,6 +3,11 @@
 import pybamm
 from pybamm.models.submodels.transport_efficiency.base_transport_efficiency import BaseModel
 
+from ..contact.parameters import ContactParameters
+
+#: conductance of a layer's domain over the separator's: more, and round-off in the potentials moves
+#: lithium (1e6: 2e-8 per half cycle)
+_NO_DROP = 1e4
 TRANSPORT_LAWS = ("stock", "power law", "exponential", "tortuosity factor")
 
 
@@ -38,6 +43,10 @@ class EffectiveTransport(BaseModel):
     with the area-specific resistance R_gb per grain boundary, the grain size d, and the summed
     area-specific resistance R_int of the faces of the separator. Neither depends on temperature
     unless the caller's parameters do.
+
+    An electrode that is a layer without electrolyte (option "electrode architecture") has no drop
+    across its domain, whose few nodes all stand for its one face; what electrons meet on their way
+    through it is one more resistance in series with the separator (:func:`layer_resistance`).
 
     Parameters
     ----------
@@ -76,6 +85,9 @@ class EffectiveTransport(BaseModel):
     def _ionic(self, domain, variables):
         geo = self.param.domain_params[domain.split()[0]]
         Domain = domain.capitalize()
+        if domain != "separator" and self.options.planar(domain.split()[0]):
+            no_drop = _NO_DROP * geo.L / self.param.s.L
+            return pybamm.FullBroadcast(no_drop, domain, "current collector")
         stretch = self._stretch(domain, variables)
         eps = variables[f"{Domain} porosity"]
         if self.stretched == "fraction":
@@ -100,6 +112,9 @@ class EffectiveTransport(BaseModel):
         tor = tor / (1 + kappa * R_gb / grain)
         if domain == "separator":
             R_int = interfacial_resistance()
+            for electrode in ("negative", "positive"):
+                if self.options.planar(electrode):
+                    R_int = R_int + layer_resistance(self.param, electrode, variables)
             tor = tor / (1 + kappa * tor * R_int / geo.L)
         return tor
 
@@ -116,6 +131,8 @@ class EffectiveTransport(BaseModel):
             return pybamm.FullBroadcast(0, "separator", "current collector")
         geo = self.param.domain_params[domain.split()[0]]
         Domain = domain.capitalize()
+        if self.options.planar(domain.split()[0]):
+            return pybamm.FullBroadcast(_NO_DROP, domain, "current collector")
         stretch = self._stretch(domain, variables)
         if self.law == "stock":
             tor = (1 - variables[f"{Domain} porosity"]) ** geo.b_s
@@ -130,6 +147,26 @@ class EffectiveTransport(BaseModel):
             solid = variables[f"{Domain} electronic solid fraction"]
         tor = solid / geo.tau_s if self.law == "tortuosity factor" else solid**geo.b_s
         return self._per_reference_thickness(tor, stretch)
+
+
+def layer_resistance(param, domain, variables):
+    r"""Area-specific resistance [Ohm.m2] of a layer to electrons, at its present lithiation and
+    thickness,
+
+    .. math:: R = L \int_0^1 \frac{J}{\varepsilon_s A^2 \sigma(s)}\, d\xi ,
+
+    with the conductivity sigma of the solid at the local stoichiometry s, the area ratio A of
+    columns that swell sideways first, and the coordinate xi of the layer as assembled.
+    """
+    electrode = param.domain_params[domain]
+    layer = ContactParameters(electrode.prim)
+    Domain = domain.capitalize()
+    s = variables[f"{Domain} particle concentration [mol.m-3]"] / electrode.prim.c_max
+    T = variables[f"{Domain} electrode temperature [K]"]
+    sigma = electrode.sigma(s, pybamm.PrimaryBroadcast(T, f"{domain} particle"))
+    J = layer.volume_ratio(s)
+    local = J / (layer.area_ratio(J) ** 2 * sigma)
+    return electrode.L * pybamm.x_average(pybamm.r_average(local)) / electrode.prim.epsilon_s_av
 
 
 def interfacial_resistance() -> pybamm.Parameter:
