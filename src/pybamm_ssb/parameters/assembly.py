@@ -14,7 +14,7 @@ import pybamm
 
 from . import derived
 from .laws import NeedsOption, bind
-from .library import find, list_sets, load
+from .library import find, list_sets, load, with_base
 from .names import check_values, expand, own_names, unknown
 from .schema import Law, SetFile, Value, unit_of
 
@@ -137,7 +137,7 @@ def _parts(recipe: Recipe) -> list[tuple[SetFile, str, dict, dict]]:
     parts = [
         (recipe.fixture, silicon, recipe.fixture.values, {}),
         (e, silicon, e.values, e.laws),
-        (recipe.anode, silicon, recipe.anode.values, recipe.anode.laws),
+        *((file, silicon, file.values, file.laws) for file in with_base(recipe.anode)),
         (recipe.counter, other, recipe.counter.values, recipe.counter.laws),
         (e, silicon, e.against_silicon, {}),
     ]
@@ -206,11 +206,12 @@ def _guards(recipe: Recipe) -> dict:
 
 def _design(recipe: Recipe, given: Mapping[str, float]) -> tuple[dict[str, float], list[Row]]:
     design = dict(derived.DEFAULT_DESIGN)
-    rows = []
-    for prefix, file in (("silicon", recipe.anode), ("counter", recipe.counter)):
+    design_rows: dict[str, Row] = {}
+    files = [("silicon", file) for file in with_base(recipe.anode)]
+    for prefix, file in (*files, ("counter", recipe.counter)):
         for name, entry in file.design.items():
             design[f"{prefix}: {name}"] = entry.value
-            rows.append(_row(f"{prefix}: {name}", entry, file))
+            design_rows[f"{prefix}: {name}"] = _row(f"{prefix}: {name}", entry, file)
         if "Initial stoichiometry" in file.design:
             # the state in which the volume fractions of the file were counted
             mixed = file.design["Initial stoichiometry"].value
@@ -218,14 +219,14 @@ def _design(recipe: Recipe, given: Mapping[str, float]) -> tuple[dict[str, float
     if recipe.cell is not None:
         for name, entry in recipe.cell.design.items():
             design[name] = entry.value
-            rows.append(_row(name, entry, recipe.cell))
+            design_rows[name] = _row(name, entry, recipe.cell)
     elif not recipe.half:
         design["C-rate of the default current [h-1]"] *= -1
     known = {*design, *(f"{prefix}: Assembled stoichiometry" for prefix in ("silicon", "counter"))}
     for name in given:
         if name not in known:
             raise ValueError(unknown(name, known, "design quantity"))
-    return design | dict(given), rows
+    return design | dict(given), list(design_rows.values())
 
 
 def _warn_molar_volume(overrides: Mapping) -> None:
@@ -320,5 +321,8 @@ def rows_of(name: str) -> list[Row]:
     if folder == "cells":
         return _build(recipe_of(canonical), (), None, None)[1]
     item = load(folder, canonical)
-    entries: dict[str, Value | Law] = {**item.design, **item.entries, **item.laws}
-    return [_row(template, entry, item) for template, entry in entries.items()]
+    found: dict[str, Row] = {}
+    for file in with_base(item):
+        entries: dict[str, Value | Law] = {**file.design, **file.entries, **file.laws}
+        found |= {template: _row(template, entry, file) for template, entry in entries.items()}
+    return list(found.values())

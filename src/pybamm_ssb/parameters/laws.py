@@ -22,6 +22,8 @@ from pybamm.input.parameters.lithium_ion.Chen2020_composite import (
 )
 from pybamm.input.parameters.lithium_ion.Prada2013 import LFP_ocp_Afshar2017
 
+from ..submodels.smoothing import smooth_maximum
+
 P = pybamm.Parameter
 T_REF = "Reference temperature [K]"
 _warned: set[tuple] = set()
@@ -107,6 +109,18 @@ def diffusivity_swelling(sto, T, *, reference, activation_energy, expansion, T_r
     """
     J = 1 + P(expansion) * sto
     return P(reference) * _arrhenius(T, P(activation_energy), T_ref) * J ** (-2 / 3)
+
+
+def diffusivity_swelling_layer(
+    sto, T, *, reference, activation_energy, expansion, fraction, T_ref=T_REF
+):
+    r"""Diffusivity of a layer in the undeformed frame: :math:`D_{ref}(T)/\Lambda^2` [m2.s-1].
+
+    Columns and porous films fill the space between them first; then the layer thickens by
+    :math:`\Lambda = \max(1, \varepsilon_s J)`, J = 1 + beta s, smooth over 0.1 %.
+    """
+    thickness = smooth_maximum(P(fraction) * (1 + P(expansion) * sto), 1, 1e-3)
+    return P(reference) * _arrhenius(T, P(activation_energy), T_ref) / thickness**2
 
 
 def volume_change_linear(sto, *, expansion):
@@ -208,6 +222,7 @@ LAWS: dict[str, Callable] = {
     "quadratic with VTF": polynomial2_vtf,
     "quadratic": polynomial2,
     "swelling diffusivity": diffusivity_swelling,
+    "swelling diffusivity of a layer": diffusivity_swelling_layer,
     "linear volume change": volume_change_linear,
     "porous volume change": volume_change_porous,
     "linear volume change from lithiated": volume_change_from_lithiated,

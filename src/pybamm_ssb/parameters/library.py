@@ -76,6 +76,13 @@ def load(kind: str, name: str) -> SetFile:
         raise ValueError(f"{message} Listed: {', '.join(_files(folder))}.") from None
 
 
+def with_base(item: SetFile) -> list[SetFile]:
+    """The file after those it builds on; later ones win."""
+    if item.base is None:
+        return [item]
+    return [*with_base(load(_FOLDER_OF[item.kind], item.base)), item]
+
+
 def labels_of(kind: str) -> list[str]:
     """Names and aliases of one kind, as written in the files."""
     items = _files(_folder(kind)).values()

@@ -62,15 +62,18 @@ def _options(recipe: Recipe) -> dict:
     def pair(silicon: str, other: str) -> tuple[str, str]:
         return (other, silicon) if recipe.half else (silicon, other)
 
+    planar = recipe.anode.options.get("electrode architecture") == "planar"
     interphase = recipe.electrolyte.options.get("interphase", "none")
     options = {
         "electrolyte transport": recipe.transport,
         "effective transport": "power law",
         "contact": pair("cavity", "perfect"),
-        "disconnection": pair("irreversible", "none"),
+        "disconnection": pair("none" if planar else "irreversible", "none"),
         "interphase": pair(interphase, "none"),
         "open-circuit potential": pair("one-state hysteresis", "single"),
     }
+    if planar:
+        options["electrode architecture"] = pair("planar", "composite")
     if recipe.half:
         options["working electrode"] = "positive"
     alloy = recipe.counter.options.get("counter electrode")

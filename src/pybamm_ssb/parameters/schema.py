@@ -138,13 +138,15 @@ class Variant(_Strict):
 
 
 class SetFile(_Strict):
-    """One file of ``parameter_sets/``."""
+    """One file of ``parameter_sets/``. What an anode does not give, its ``base`` does, another
+    anode."""
 
     kind: Kind
     name: str
     aliases: list[str] = []
     description: str
     options: dict[str, str] = {}
+    base: str | None = None
     valid_temperature_K: tuple[float, float] | None = None
     electrolyte: str | None = None
     anode: str | None = None
