@@ -10,7 +10,7 @@ from .cell_choice import choose
 from .cycle_run import Run
 from .cycle_table import DELITHIATION, HalfCycles, second_capacity
 from .models import SolidStateSPMe
-from .simulation import PRESETS
+from .simulation import preset_for
 
 #: Most parameters varied per set.
 LARGEST_BAND = 4
@@ -165,8 +165,8 @@ class ReducedModel:
         as_inputs = dict.fromkeys(self.own, "[input]")
         choice = choose(name, overrides={**overrides, **as_inputs}, **conditions)
         self.cell, self.protocol = plain.basis, protocol
-        model = SolidStateSPMe({**PRESETS[preset]["options"], **choice.options})
-        chosen = PRESETS[preset]
+        chosen = preset_for(preset, choice.options)
+        model = SolidStateSPMe({**chosen["options"], **choice.options})
         self.run = Run(
             choice,
             protocol,

@@ -17,7 +17,8 @@ from .basis import CellBasis
 from .cell_choice import choose
 from .conditions import conditions_of, pressure_steps
 from .cycle_run import Run, drive
-from .models import SolidStateDFN, SolidStateSPMe
+from .models import SolidStateDFN, SolidStateOptions, SolidStateSPMe
+from .models.solid_state import FACE_POINTS
 from .parameters import laws
 from .protocols import constant_current
 
@@ -32,6 +33,24 @@ PRESETS: dict[str, dict] = {
         "tolerances": {"rtol": 2e-5, "atol": 1e-6},
     },
 }
+
+
+def preset_for(preset: str, options: dict) -> dict:
+    """The preset for a model with these options: a layer keeps its profile and its few points."""
+    chosen = dict(PRESETS[preset])
+    asked = SolidStateOptions(options)
+    layers = [domain for domain in ("negative", "positive") if asked.planar(domain)]
+    if layers and chosen["options"]:
+        fast = chosen["options"]["particle"]
+        chosen["options"] = {
+            "particle": tuple(
+                "Fickian diffusion" if domain in layers else fast
+                for domain in ("negative", "positive")
+            )
+        }
+    if layers and chosen["var_pts"] is not None:
+        chosen["var_pts"] = chosen["var_pts"] | {f"x_{domain[0]}": FACE_POINTS for domain in layers}
+    return chosen
 
 
 @dataclass
@@ -247,7 +266,8 @@ def simulate(
             design=design,
             **conditions,
         )
-        merged = {**PRESETS[preset]["options"], **choice.options}
+        chosen = preset_for(preset, choice.options)
+        merged = {**chosen["options"], **choice.options}
         plan = _plan(protocol, choice, current, cycles)
         if pressures is not None:
             choice = pressures.apply(choice, len(plan.cycles), overrides)
@@ -258,9 +278,9 @@ def simulate(
             choice,
             plan,
             built,
-            PRESETS[preset]["var_pts"],
+            chosen["var_pts"],
             solver=solver,
-            tolerances=PRESETS[preset]["tolerances"],
+            tolerances=chosen["tolerances"],
             inputs=first,
         )
         result = SimulationResult(

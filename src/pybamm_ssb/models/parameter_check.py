@@ -24,6 +24,14 @@ def check_fit(values, options) -> None:
             f"the parameters have a '{_PLATEAU}', of an alloy counter electrode: they need a "
             "model with the option {'counter electrode': 'alloy'}"
         )
+    for domain in ("negative", "positive"):
+        name = f"{domain.capitalize()} electrode porosity"
+        composite = options.electrode_types[domain] == "porous" and not options.planar(domain)
+        if composite and isinstance(values.get(name), int | float) and values[name] == 0:
+            raise pybamm.OptionError(
+                f"'{name}' is 0: a layer without electrolyte needs a model with the option "
+                "{'electrode architecture': 'planar'}"
+            )
     resistance = values.get(_INTERFACES)
     stock = options["electrolyte transport"] == "stock"
     if stock and isinstance(resistance, int | float) and resistance > 0:

@@ -30,7 +30,7 @@ from .outputs import SolidStateOutputs
 from .parameter_check import CheckedProcessor
 
 #: points in x of an electrode that is a layer: all stand for its face
-_FACE_POINTS = 3
+FACE_POINTS = 3
 _CITATION = """@article{Liang2026,
   title = {Mechanisms, development, and applications of silicon-based anodes in solid state
            batteries},
@@ -108,7 +108,7 @@ class SolidStateModel(SolidStateOutputs):
     def default_var_pts(self):
         """PyBaMM's; the face of a layer takes three points in x, the fewest PyBaMM can do."""
         points = super().default_var_pts
-        return points | {f"x_{domain[0]}": _FACE_POINTS for domain in self._layers}
+        return points | {f"x_{domain[0]}": FACE_POINTS for domain in self._layers}
 
     @property
     def default_solver(self):

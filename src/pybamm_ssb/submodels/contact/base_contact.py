@@ -12,8 +12,9 @@ class BaseContact(pybamm.BaseSubModel):
     A contact submodel owns these quantities per phase, all per geometric (reference) area:
 
     * the contact fraction :math:`\theta`,
-    * the contact area ratio :math:`u = \theta J^{2/3}` (of a sphere) that multiplies the interfacial current,
-      the double layer and interphase growth,
+    * the contact area ratio :math:`u = \theta J^{2/3}` (of a sphere; of a layer see
+      :meth:`ContactParameters.area_ratio`) that multiplies the interfacial current, the double
+      layer and interphase growth,
     * the closed contact fraction: :math:`\theta` of a closed gap at the same pressure,
     * the wall pressure on the particle,
     * the particle volume ratio J and the cavity volume ratio: what the matrix gives to a particle
@@ -107,7 +108,9 @@ class BaseContact(pybamm.BaseSubModel):
         variables = self._publish("contact fraction", theta)
         variables.update(self._publish("closed contact fraction", theta_closed))
         variables.update(self._publish("volume ratio", volume_ratio))
-        variables.update(self._publish("contact area ratio", theta * self.contact_param.area_ratio(volume_ratio)))
+        variables.update(
+            self._publish("contact area ratio", theta * self.contact_param.area_ratio(volume_ratio))
+        )
         return variables
 
     def _wall_variables(self, pressure, cavity, particle) -> dict:
