@@ -150,7 +150,7 @@ def test_misspelled_parameter():
         ("Positive electrode contact coverage", 1.2, ["1.2", "at most 1"]),
         ("Positive electrode disconnection rate [s-1]", -1e-7, ["at least 0"]),
         ("Positive electrode interphase growth constant [m2.s-1]", -1e-21, ["at least 0"]),
-        ("Positive electrode porosity", 0.0, ["above 0"]),
+        ("Positive electrode porosity", -0.1, ["at least 0"]),
         ("Positive electrode active material volume fraction", 0.9, ["add up", "at most 1"]),
         ("Positive electrode void fraction", 0.5, ["add up", "at most 1"]),
         ("Ambient temperature [K]", -10.0, ["above 0"]),

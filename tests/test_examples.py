@@ -116,3 +116,17 @@ def test_submodels_act_alone(tmp_path):
     assert np.all(np.diff(film) > -1e-15)  # the film never shrinks
     assert film[-1] > 2 * film[0]
     assert discharge("interphase growth", 2) < discharge("interphase growth", 1)
+
+
+def test_architectures_at_equal_areal_capacity(tmp_path):
+    """A composite loses silicon and lithium, a sheet has its losses at the face."""
+    results = run("composite_against_sheet", tmp_path, "--cycles", "4")
+    composite, sheet = (result.table.iloc[-1] for result in results.values())
+    area = [result.basis.per_area(result.basis.capacity_Ah) for result in results.values()]
+    assert area[0] == pytest.approx(area[1])
+    assert composite["Delithiation capacity [mAh.g-1]"] > sheet["Delithiation capacity [mAh.g-1]"]
+    assert composite["Stranded lithium [mAh.cm-2]"] > 0 == sheet["Stranded lithium [mAh.cm-2]"]
+    lost = "Lithium lost to interphase [mAh.cm-2]"
+    assert composite[lost] > 10 * sheet[lost]
+    transfer = "Charge transfer polarisation in positive electrode at mid-lithiation [mV]"
+    assert sheet[transfer] > 5 * composite[transfer]

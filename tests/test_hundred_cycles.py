@@ -47,3 +47,19 @@ def test_one_hundred_cycles(cells, electrolyte, pressure):
         assert np.all(np.diff(lost[np.isfinite(lost)]) > -1e-6)
     contact = result.table["Smallest contact fraction"].to_numpy()
     assert np.all((contact[np.isfinite(contact)] > 0) & (contact[np.isfinite(contact)] <= 1))
+
+
+@pytest.mark.full
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(
+    "cell", ["Si_sheet_LPSCl_Li", "Si_columns_LPSCl_Li", "Si_film_LiPON_Li", "Si_film_LLZO_Li"]
+)
+def test_five_hundred_cycles_of_a_layer(cell):
+    """C/10 with the fast preset; no wall time here, see benchmarks."""
+    result = simulate(cell, cycles=500, preset="fast", save_every=500, progress=False)
+    assert result.stopped is None
+    delivered = result.table["Delithiation capacity [mAh.g-1]"].to_numpy()
+    assert len(delivered) == 500
+    # what fades is what an interphase resists: none on LiPON and garnet
+    assert delivered[-1] > 2000
+    assert (delivered[-1] < 0.95 * delivered[1]) == ("LPSCl" in cell)

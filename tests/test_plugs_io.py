@@ -109,8 +109,12 @@ def test_entry_points():
         "Si_LPSCl_Li",
         "Si_LLZO_Li",
         "Si_PEO_Li",
+        "Si_sheet_LPSCl_Li",
+        "Si_columns_LPSCl_Li",
+        "Si_film_LiPON_Li",
+        "Si_film_LLZO_Li",
     }
-    assert names <= set(pybamm.parameter_sets)
+    assert names <= set(pybamm.parameter_sets), "install the package again: entry points"
     assert names == set(list_sets("cells"))
     assert {"SolidStateDFN", "SolidStateSPMe"} <= set(pybamm.dispatch.models)
     assert type(pybamm.Model("SolidStateDFN")) is SolidStateDFN

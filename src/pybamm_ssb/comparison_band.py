@@ -44,6 +44,17 @@ CANDIDATES = {
         "{Electrode} electrode contact reference pressure [Pa]",  # 4, but 285 in the first cycle
         "{Electrode} electrode matrix yield pressure [Pa]",  # 0, but 98 in the first cycle
     ),
+    # a layer of silicon without electrolyte in it, the sheet on LPSCl
+    "layer": (
+        "{Electrode} particle reference diffusivity [m2.s-1]",  # 2633
+        "{Electrode} electrode matrix creep stress [Pa]",  # 2355
+        "SEI resistivity [Ohm.m]",  # 1911
+        "{Electrode} electrode reference exchange-current density [A.m-2]",  # 508
+        "Separator interfacial area-specific resistance [Ohm.m2]",  # 239
+        "{Electrode} electrode interphase growth constant [m2.s-1]",  # 190
+        "{Electrode} electrode uneven expansion share",  # 124
+        "{Electrode} electrode contact reference pressure [Pa]",  # 110
+    ),
     # a polymer, PEO: contact never opens
     "adhesive": (
         "{Electrode} electrode reference exchange-current density [A.m-2]",  # 885
@@ -95,6 +106,8 @@ def _uncertain(row: dict) -> bool:
 
 def _meets(values, E: str) -> str:
     """How the electrolyte meets silicon: a key of CANDIDATES."""
+    if values.get(f"{E} electrode porosity") == 0:
+        return "layer"
     if values.get(f"{E} electrode contact adhesion strength [Pa]", 0) > 0:
         return "adhesive"
     creeps = values.get(f"{E} electrode matrix creep rate [s-1]", 0) > 0

@@ -7,9 +7,12 @@ import warnings
 import pybamm
 import pytest
 
+from pybamm_ssb import SolidStateDFN
 from pybamm_ssb.parameters import assemble, cell, derived, laws, list_sets, options_for, sets
 
 CELLS = list_sets("cells")
+LAYERS = [name for name in CELLS if "electrode architecture" in options_for(name)]
+COMPOSITES = [name for name in CELLS if name not in LAYERS]
 WIDE = {"Lower voltage cut-off [V]": -1.0, "Upper voltage cut-off [V]": 5.0}
 
 
@@ -20,7 +23,17 @@ def stock_model(name, **extra):
     return pybamm.lithium_ion.DFN(mine | extra)
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("model", [pybamm.lithium_ion.DFN, SolidStateDFN])
+def test_a_layer_without_electrolyte_needs_a_planar_electrode(name, model):
+    options = {"working electrode": "positive"}
+    with pytest.raises(pybamm.OptionError, match="'electrode architecture': 'planar'"):
+        pybamm.Simulation(
+            model(options), parameter_values=pybamm.ParameterValues(cell(name))
+        ).build()
+
+
+@pytest.mark.parametrize("name", COMPOSITES)
 @pytest.mark.parametrize("thermal", ["isothermal", "lumped"])
 def test_stock_model_runs_for_a_minute(name, thermal):
     values = pybamm.ParameterValues(cell(name) | WIDE)
@@ -57,7 +70,7 @@ def test_volume_fractions_and_capacities_add_up(name):
         values[f"Maximum concentration in {e} electrode [mol.m-3]"],
         1.0,
     )
-    assert q == pytest.approx(30.0)
+    assert q == pytest.approx(1.5 if "film" in name else 30.0)
     area = values["Electrode width [m]"] * values["Electrode height [m]"]
     expected = q * area if half else q * area / 1.2
     assert values["Nominal cell capacity [A.h]"] == pytest.approx(expected)

@@ -195,6 +195,10 @@ def _guards(recipe: Recipe) -> dict:
     refuse(other, f"a {transport} electrolyte", "electrolyte transport", transport)
     if transport == "binary":
         out[BINARY_MARKER] = 1.0
+    if recipe.anode.options.get("electrode architecture") == "planar":
+        radius = f"{recipe.silicon} particle radius [m]"
+        what = "silicon without electrolyte in it"
+        refuse((radius,), what, "electrode architecture", "planar")
     if not recipe.half:
         refuse(HALF_CELL_ONLY, "a full cell", "working electrode", "both")
         return out

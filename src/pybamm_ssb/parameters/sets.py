@@ -36,3 +36,23 @@ def Si_LLZO_Li() -> dict:
 def Si_PEO_Li() -> dict:
     """Micro silicon as working electrode | PEO-LiTFSI | lithium at 80 C."""
     return cell("Si_PEO_Li")
+
+
+def Si_sheet_LPSCl_Li() -> dict:
+    """Sheet of micro silicon without electrolyte as working electrode | Li6PS5Cl | lithium."""
+    return cell("Si_sheet_LPSCl_Li")
+
+
+def Si_columns_LPSCl_Li() -> dict:
+    """Columnar silicon as working electrode | Li6PS5Cl | lithium."""
+    return cell("Si_columns_LPSCl_Li")
+
+
+def Si_film_LiPON_Li() -> dict:
+    """Thin silicon film as working electrode | LiPON | lithium."""
+    return cell("Si_film_LiPON_Li")
+
+
+def Si_film_LLZO_Li() -> dict:
+    """Thin silicon film as working electrode | tantalum-doped garnet | lithium."""
+    return cell("Si_film_LLZO_Li")
