@@ -118,6 +118,32 @@ def test_cycles_before_and_conditions(cell):
     assert more.impedance_Ohm[0].real < new.impedance_Ohm[0].real
 
 
+@pytest.mark.parametrize(
+    ("variants", "options"),
+    [(["Li_xSi conductivity"], {}), ([], {"electrode stretch": "uniaxial"})],
+)
+def test_conductivities_that_vary_over_the_electrode(variants, options):
+    """At rest the current is zero, and so is the ohmic gradient of electrons whose mean over an
+    edge PyBaMM takes: the full model must have a derivative there. Against the reduced model, where
+    the electrode is ten times thinner than the separator, to 1 % at 1 mHz."""
+    low = [1e-3, 1e-2]
+    full, reduced = (
+        impedance("Si_LPSCl_Li", 0.5, low, model=model, variants=variants, options=options,
+                  progress=False)
+        for model in ("DFN", "SPMe")
+    )  # fmt: skip
+    np.testing.assert_allclose(full.impedance_Ohm, reduced.impedance_Ohm, rtol=1.5e-2)
+
+
+@pytest.mark.parametrize("name", ["Si_sheet_LPSCl_Li", "Si_film_LiPON_Li"])
+def test_a_layer_without_electrolyte(name):
+    """Nothing varies over x: both models have the same impedance."""
+    full, reduced = (
+        impedance(name, 0.5, FEW, model=model, progress=False) for model in ("DFN", "SPMe")
+    )
+    np.testing.assert_allclose(full.impedance_Ohm, reduced.impedance_Ohm, rtol=2e-3)
+
+
 def test_full_cell_against_half_cells():
     full = impedance("Si_LPSCl_NMC811", 0.5, FEW, **RUN)
     assert full.basis.silicon == "negative" and full.soc == pytest.approx(0.5, abs=0.01)

@@ -284,7 +284,6 @@ EVERYTHING = {
     "electrode stretch": "uniaxial",
     "stack pressure": "fixture",
     "stress potential": ("true", "true"),
-    "crystallinity": "two-phase",
 }
 
 
@@ -343,6 +342,7 @@ def test_models_agree():
         ({**PLANAR, "electrolyte transport": "binary"}, "holds no salt"),
         ({**PLANAR, "disconnection": "irreversible"}, "spreads sideways"),
         ({**PLANAR, "fracture": "critical size"}, "critical particle size"),
+        ({**PLANAR, "crystallinity": "two-phase"}, "moves through its depth"),
         ({**PLANAR, "particle": "quadratic profile"}, "that of a sphere"),
         ({**PLANAR, "particle phases": ("1", "2")}, "one material"),
         ({**PLANAR, "particle mechanics": ("none", "swelling only")}, "those of spheres"),

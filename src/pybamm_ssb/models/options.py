@@ -41,6 +41,7 @@ _SUB_OPTIONS = ("contact law", "pressure patches", "stretched transport")
 #: Options that a layer without electrolyte cannot have, with the only value it takes and why.
 _PLANAR_ONLY = {
     "disconnection": ("none", "lithium spreads sideways in a layer, none of it is cut off"),
+    "crystallinity": ("none", "a front moves through its depth, which one state cannot follow"),
     "fracture": ("none", "cracks of a layer have no critical particle size"),
     "particle phases": ("1", "a layer is one material"),
     "particle size": ("single", "a layer has one thickness"),

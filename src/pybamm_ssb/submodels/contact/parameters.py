@@ -1,4 +1,4 @@
-"""Parameters of the contact submodels, one attribute per name of the parameter table."""
+"""Parameters of the contact submodels, and the kinematics of what swells: a sphere or a layer."""
 
 import pybamm
 
@@ -62,12 +62,6 @@ class ContactParameters:
         if self.planar:
             return 1 + self.uneven_share * (volume_ratio - 1)
         return volume_ratio ** (1 / 3)
-
-    def stretch_slope(self, volume_ratio):
-        """d ln(stretch)/dJ"""
-        if self.planar:
-            return self.uneven_share / self.stretch(volume_ratio)
-        return 1 / (3 * volume_ratio)
 
     def area_ratio(self, volume_ratio):
         r"""Area of the swollen surface over that of the initial one: :math:`J^{2/3}` of a sphere.

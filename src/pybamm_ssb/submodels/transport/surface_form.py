@@ -9,6 +9,7 @@ from pybamm.models.submodels.electrolyte_conductivity.surface_potential_form imp
 
 #: share of the geometric area that always carries a double layer: keeps the equation regular
 _FLOOR = 1e-4
+_CURRENT = "electrolyte current density [A.m-2]"
 
 
 class _ElectronicConductivity:
@@ -20,6 +21,35 @@ class _ElectronicConductivity:
             name = f"{phase} " if len(self.options.phases[self.domain]) > 1 else ""
             variables[f"{self._Domain} {name}particle surface stoichiometry"]
         return super()._get_conductivities(variables)
+
+    def get_coupled_variables(self, variables):
+        r"""PyBaMM's, with the current as
+        :math:`i_e = k \nabla\Delta\phi + (k/\sigma)\, i_{cell}`. Its own form takes the mean of
+        :math:`i_{cell}/\sigma` over an edge, a harmonic one where sigma varies, whose derivative at
+        zero current is no number: no impedance of such an electrode."""
+        try:
+            variables = super().get_coupled_variables(variables)
+        finally:
+            # also when it is deferred: what it waits for reads the current it wrote
+            self._replace_current(variables)
+        if self.domain == "positive":
+            domains = [domain.split()[0] for domain in self.options.whole_cell_domains]
+            i_e = [variables[f"{d.capitalize()} {_CURRENT}"] for d in domains]
+            variables.update(self._get_standard_current_variables(pybamm.concatenation(*i_e)))
+        return variables
+
+    def _replace_current(self, variables):
+        name = f"{self._Domain} {_CURRENT}"
+        if self.domain == "separator" or name not in variables:
+            return
+        k, sigma = self._get_conductivities(variables)
+        c_e = variables[f"{self._Domain} electrolyte concentration [mol.m-3]"]
+        T = variables[f"{self._Domain} electrode temperature [K]"]
+        delta_phi = variables[f"{self._Domain} electrode surface potential difference [V]"]
+        i_cell = variables["Current collector current density [A.m-2]"]
+        gradients = self.param.chiRT_over_Fc(c_e, T) * pybamm.grad(c_e) + pybamm.grad(delta_phi)
+        through = pybamm.PrimaryBroadcastToEdges(i_cell, f"{self.domain} electrode")
+        variables[name] = k * gradients + (k / sigma) * through
 
 
 class _HalfCellGradients:
