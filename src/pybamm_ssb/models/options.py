@@ -41,7 +41,6 @@ _SUB_OPTIONS = ("contact law", "pressure patches", "stretched transport")
 #: Options that a layer without electrolyte cannot have, with the only value it takes and why.
 _PLANAR_ONLY = {
     "disconnection": ("none", "lithium spreads sideways in a layer, none of it is cut off"),
-    "crystallinity": ("none", "a front moves through its depth, which one state cannot follow"),
     "fracture": ("none", "cracks of a layer have no critical particle size"),
     "particle phases": ("1", "a layer is one material"),
     "particle size": ("single", "a layer has one thickness"),
@@ -222,6 +221,13 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
             raise pybamm.OptionError(
                 f"'particle': {sorted(profile)[0]!r} is that of a sphere; a planar electrode takes "
                 f"{sorted(_PLANAR_PROFILES)}."
+            )
+        front = _flatten(getattr(self, domain)["crystallinity"]) != {"none"}
+        if front and profile != {"uniform profile"}:
+            raise pybamm.OptionError(
+                "'crystallinity': 'two-phase' in a planar electrode is a front that its own "
+                "reaction limits, with lithium spread evenly behind it: add 'particle': 'uniform "
+                f"profile' there (not {sorted(profile)[0]!r})."
             )
 
     def planar(self, domain: str) -> bool:

@@ -46,11 +46,12 @@ class TwoPhase:
 
     .. math:: \frac{dY}{dt} = k_Y\, [U_Y - U]_+ (1 - X - Y) - k_d\, [U - U_d]_+ Y^{2/3}
 
-    with the areas of shrinking cores, X^(2/3). Lithium is not a balance of its own here: s is
-    PyBaMM's, and these states only say in which phase it sits, so that nothing can be lost. U is
-    without the shift by stress, which moves all phases alike. Both rates are per particle, not
-    per area: for other radii scale them by 1/R. At the surface s is the surface stoichiometry; the
-    state of hysteresis follows the charge that passes.
+    with the areas of shrinking cores, X^(2/3); a front through a layer without electrolyte does not
+    shrink, and its exponents are 0. Lithium is not a balance of its own here: s is PyBaMM's, and
+    these states only say in which phase it sits, so that nothing can be lost. U is without the
+    shift by stress, which moves all phases alike. Both rates are per particle, not per area: for
+    other radii scale them by 1/R. At the surface s is the surface stoichiometry; the state of
+    hysteresis follows the charge that passes.
 
     The composition at which the front leaves the silicon is where the set's own lithiation branch
     has the potential of the plateau (measured: near Li3.4Si; on the Mark2016 branch Li2.5Si).
@@ -110,6 +111,8 @@ class TwoPhase:
         U = pybamm.x_average(self._potential) if self.x_average else self._potential
 
         def front(fraction):
+            if ContactParameters(self.phase_param).planar:
+                return fraction / (fraction + _LEFT)
             return fraction / (fraction + _LEFT) ** (1 / 3)
 
         amorphised = (
