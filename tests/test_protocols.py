@@ -229,12 +229,20 @@ def test_review_protocols_carry_the_facts_of_their_row(half):
         protocols.review_protocol("P01", half, condition=2)
 
 
+#: rows of one sequence, and of thin films
+WITHOUT_CYCLES = ("P09", "P11", "P13", "P49")
+FILMS = ("P07", "P09", "P10", "P11", "P29")
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("row", sorted(PROGRAMMES))
 def test_review_protocols_solve(row, half, full):
     cell = full if row in ("P25", "P34", "P43") else half
     name = "Si_LPSCl_NMC811" if cell is full else "Si_LPSCl_Li"
-    protocol = protocols.review_protocol(row, cell, cycles=None if row in ("P13", "P49") else 1)
+    if row in FILMS:
+        name = "Si_film_LiPON_Li"
+        cell = protocols.basis(parameters.cell(name))
+    protocol = protocols.review_protocol(row, cell, cycles=None if row in WITHOUT_CYCLES else 1)
     with warnings.catch_warnings():
         # contact may be lost, which is a result
         warnings.simplefilter("ignore", UserWarning)

@@ -12,7 +12,7 @@ from . import parameters
 from .basis import CellBasis
 from .cycling import capacity_limit, constant_current, formation, rate_capability, rest_at
 from .protocol_steps import Protocol
-from .pulses import gitt
+from .pulses import gitt, linear_sweep
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,20 @@ def _rest_after_cycles(cell: CellBasis, current: str, cycles: int, **more) -> Pr
 PROGRAMMES: dict[str, Programme] = {
     "P01": _cc("0.3 mA/cm2", 500, *_pressures(75, 50)),
     "P03": _cc("C/10", 20, *_pressures(5, 10, 20, 30)),
+    "P07": Programme(
+        rate_capability,
+        {"currents": ("C/10", "C/2", "1C", "2C"), "cycles_each": 3},
+        _pressures(0, 50, 100),
+    ),
+    "P09": Programme(gitt, {}),
+    "P10": Programme(
+        linear_sweep,
+        {"cycles": 1, "temperature_C": 25},
+        tuple({"rate_mV_s": rate} for rate in (1e-3, 1e-2, 0.1, 1.0)),
+    ),
+    "P11": Programme(gitt, {}, tuple({"temperature_C": T} for T in (25, 60, 100))),
+    "P18": _cc("0.1C", 100, *_pressures(50)),
+    "P29": _cc("2 uA/cm2", 100),
     "P05": _cc("1C", 500, *_pressures(330)),
     # the way to rest, short because a creeping matrix closes the gap again; the spectrum itself is
     # pybamm_ssb.impedance(cell, protocol=...)
