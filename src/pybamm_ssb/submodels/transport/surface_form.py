@@ -23,10 +23,8 @@ class _ElectronicConductivity:
         return super()._get_conductivities(variables)
 
     def get_coupled_variables(self, variables):
-        r"""PyBaMM's, with the current as
-        :math:`i_e = k \nabla\Delta\phi + (k/\sigma)\, i_{cell}`. Its own form takes the mean of
-        :math:`i_{cell}/\sigma` over an edge, a harmonic one where sigma varies, whose derivative at
-        zero current is no number: no impedance of such an electrode."""
+        """PyBaMM's, with the mean of 1/sigma over an edge and not of i/sigma: a harmonic one where
+        sigma varies, whose derivative at zero current is no number, and so no impedance."""
         try:
             variables = super().get_coupled_variables(variables)
         finally:
@@ -47,9 +45,13 @@ class _ElectronicConductivity:
         T = variables[f"{self._Domain} electrode temperature [K]"]
         delta_phi = variables[f"{self._Domain} electrode surface potential difference [V]"]
         i_cell = variables["Current collector current density [A.m-2]"]
-        gradients = self.param.chiRT_over_Fc(c_e, T) * pybamm.grad(c_e) + pybamm.grad(delta_phi)
-        through = pybamm.PrimaryBroadcastToEdges(i_cell, f"{self.domain} electrode")
-        variables[name] = k * gradients + (k / sigma) * through
+        on_edges = pybamm.PrimaryBroadcastToEdges(i_cell, f"{self.domain} electrode")
+        variables[name] = k * (
+            self.param.chiRT_over_Fc(c_e, T) * pybamm.grad(c_e)
+            + pybamm.grad(delta_phi)
+            # not on_edges / sigma: the ends of the electrode take the value of 1/sigma there
+            + on_edges * sigma ** (-1)
+        )
 
 
 class _HalfCellGradients:
