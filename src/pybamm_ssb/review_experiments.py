@@ -43,6 +43,7 @@ def _rest_after_cycles(cell: CellBasis, current: str, cycles: int, **more) -> Pr
 PROGRAMMES: dict[str, Programme] = {
     "P01": _cc("0.3 mA/cm2", 500, *_pressures(75, 50)),
     "P03": _cc("C/10", 20, *_pressures(5, 10, 20, 30)),
+    "P05": _cc("1C", 500, *_pressures(330)),
     "P07": Programme(
         rate_capability,
         {"currents": ("C/10", "C/2", "1C", "2C"), "cycles_each": 3},
@@ -55,9 +56,6 @@ PROGRAMMES: dict[str, Programme] = {
         tuple({"rate_mV_s": rate} for rate in (1e-3, 1e-2, 0.1, 1.0)),
     ),
     "P11": Programme(gitt, {}, tuple({"temperature_C": T} for T in (25, 60, 100))),
-    "P18": _cc("0.1C", 100, *_pressures(50)),
-    "P29": _cc("2 uA/cm2", 100),
-    "P05": _cc("1C", 500, *_pressures(330)),
     # the way to rest, short because a creeping matrix closes the gap again; the spectrum itself is
     # pybamm_ssb.impedance(cell, protocol=...)
     "P13": Programme(
@@ -71,6 +69,7 @@ PROGRAMMES: dict[str, Programme] = {
         ({"cycles": 0}, {}),
     ),
     "P17": _cc("0.2C", 50, {"temperature_C": 25}, {"temperature_C": 80}, stack_pressure_MPa=30),
+    "P18": _cc("0.1C", 100, *_pressures(50)),
     "P20": Programme(
         rate_capability,
         {"currents": ("C/10", "C/5", "C/2", "1C"), "cycles_each": 3, "stack_pressure_MPa": 70},
@@ -83,6 +82,7 @@ PROGRAMMES: dict[str, Programme] = {
     "P26": _cc("7.5 mA/g", 1),
     "P27": _cc("C/18", 100),
     "P28": _cc("0.8 A/g", 200, {"current": "0.8 A/g"}, {"current": "1 A/g", "cycles": 320}),
+    "P29": _cc("2 uA/cm2", 100),
     "P31": Programme(rate_capability, {"currents": ("0.02C", "0.2C", "2C"), "cycles_each": 3}),
     "P33": Programme(
         capacity_limit, {"current": "0.15 mA/cm2", "capacity_mAh_g": 800.0, "cycles": 50}
