@@ -45,12 +45,13 @@ class _ElectronicConductivity:
         T = variables[f"{self._Domain} electrode temperature [K]"]
         delta_phi = variables[f"{self._Domain} electrode surface potential difference [V]"]
         i_cell = variables["Current collector current density [A.m-2]"]
+        # 1/sigma, which simplification would take apart: the ends of the electrode need its value
+        resistivity = pybamm.exp(-pybamm.log(sigma))
         on_edges = pybamm.PrimaryBroadcastToEdges(i_cell, f"{self.domain} electrode")
         variables[name] = k * (
             self.param.chiRT_over_Fc(c_e, T) * pybamm.grad(c_e)
             + pybamm.grad(delta_phi)
-            # not on_edges / sigma: the ends of the electrode take the value of 1/sigma there
-            + on_edges * sigma ** (-1)
+            + on_edges * resistivity
         )
 
 
