@@ -5,6 +5,8 @@ import difflib
 
 import pybamm
 
+from ..submodels.architecture import is_planar
+
 #: Option -> (values with the neutral one first, default, scope). Scope "cell" takes one value;
 #: "electrode" takes a value per electrode (2-tuple negative, positive) and per phase (nested).
 SOLID_STATE_OPTIONS: dict[str, tuple[list[str], str, str]] = {
@@ -231,9 +233,8 @@ class SolidStateOptions(pybamm.BatteryModelOptions):
             )
 
     def planar(self, domain: str) -> bool:
-        """Whether an electrode is a layer without electrolyte (option "electrode architecture");
-        PyBaMM's own `electrode_types` calls the metal of a half cell planar."""
-        return _flatten(getattr(self, domain)["electrode architecture"]) == {"planar"}
+        """Whether an electrode is a layer without electrolyte."""
+        return is_planar(self, domain)
 
     def any(self, name: str) -> bool:
         """Whether `name` is anywhere off its neutral value."""

@@ -2,6 +2,7 @@
 
 import pybamm
 
+from ..architecture import is_planar
 from ..smoothing import smooth_maximum
 
 #: width of the transition from columns to a dense layer, in volume fractions
@@ -20,7 +21,7 @@ class ContactParameters:
         self._prefix = phase_param.phase_prefactor
         self._Domain = phase_param.domain.capitalize()
         self._phase_param = phase_param
-        self.planar = phase_param.options["electrode architecture"] == "planar"
+        self.planar = is_planar(phase_param.main_param.options, phase_param.domain)
         # of what swells against the electrolyte: a sphere, or a layer
         self.size = phase_param.domain_param.L if self.planar else phase_param.R_typ
         self.uneven_share = self.named("uneven expansion share")

@@ -3,6 +3,8 @@
 import pybamm
 from pybamm.models.submodels.porosity.base_porosity import BaseModel
 
+from ..architecture import is_planar
+
 
 def interphase_volumes(param, domain, options, variables):
     """(interphase grown since assembly, electrolyte consumed by it), per volume of the electrode
@@ -39,7 +41,7 @@ class InterphasePorosity(BaseModel):
             name = domain.split()[0]
             eps[domain] = self.param.domain_params[name].epsilon_init
             change[domain] = pybamm.FullBroadcast(0, domain, "current collector")
-            if domain != "separator" and not self.options.planar(name):
+            if domain != "separator" and not is_planar(self.options, name):
                 consumed = interphase_volumes(self.param, name, self.options, variables)[1]
                 eps[domain] = eps[domain] - consumed
         variables.update(self._get_standard_porosity_variables(eps))
@@ -48,6 +50,6 @@ class InterphasePorosity(BaseModel):
 
     def add_events_from(self, variables):
         for domain in self.options.whole_cell_domains:
-            if domain != "separator" and not self.options.planar(domain.split()[0]):
+            if domain != "separator" and not is_planar(self.options, domain.split()[0]):
                 eps = variables[f"{domain.capitalize()} porosity"]
                 self.events.append(pybamm.Event(f"Zero {domain} porosity cut-off", pybamm.min(eps)))

@@ -3,6 +3,7 @@
 import pybamm
 from pybamm.models.submodels.transport_efficiency.base_transport_efficiency import BaseModel
 
+from ..architecture import is_planar
 from ..contact.parameters import ContactParameters
 
 #: conductance of a layer's domain over the separator's: more, and round-off in the potentials moves
@@ -85,7 +86,7 @@ class EffectiveTransport(BaseModel):
     def _ionic(self, domain, variables):
         geo = self.param.domain_params[domain.split()[0]]
         Domain = domain.capitalize()
-        if domain != "separator" and self.options.planar(domain.split()[0]):
+        if domain != "separator" and is_planar(self.options, domain.split()[0]):
             no_drop = _NO_DROP * geo.L / self.param.s.L
             return pybamm.FullBroadcast(no_drop, domain, "current collector")
         stretch = self._stretch(domain, variables)
@@ -113,7 +114,7 @@ class EffectiveTransport(BaseModel):
         if domain == "separator":
             R_int = interfacial_resistance()
             for electrode in ("negative", "positive"):
-                if self.options.planar(electrode):
+                if is_planar(self.options, electrode):
                     R_int = R_int + layer_resistance(self.param, electrode, variables)
             tor = tor / (1 + kappa * tor * R_int / geo.L)
         return tor
@@ -131,7 +132,7 @@ class EffectiveTransport(BaseModel):
             return pybamm.FullBroadcast(0, "separator", "current collector")
         geo = self.param.domain_params[domain.split()[0]]
         Domain = domain.capitalize()
-        if self.options.planar(domain.split()[0]):
+        if is_planar(self.options, domain.split()[0]):
             return pybamm.FullBroadcast(_NO_DROP, domain, "current collector")
         stretch = self._stretch(domain, variables)
         if self.law == "stock":
