@@ -18,6 +18,11 @@ DIFFUSIVITY = 1e-14
 E, x = "Positive electrode", "X-averaged positive electrode"
 
 
+def later(value):
+    """A case of the full tier."""
+    return pytest.param(value, marks=pytest.mark.full)
+
+
 @pytest.fixture
 def layer(flat):
     """Values of a dense layer of 3 um that does not swell, with a flat potential."""
@@ -233,7 +238,7 @@ def test_electrons_cross_the_whole_layer(layer, run, model):
 # -- mechanics ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("contact", ["pressure", "cavity"])
-@pytest.mark.parametrize("fraction", [0.95, 0.6, 0.35])
+@pytest.mark.parametrize("fraction", [later(0.95), 0.6, later(0.35)])
 def test_pores_are_used_up_before_the_layer_thickens(model, contact, fraction):
     """Thickness max(1, eps_s J + 0.004) of the layer as assembled, with 0.4 % of pores that stay,
     and void fraction 1 - eps_s J/Lambda."""
@@ -329,9 +334,11 @@ EVERYTHING = {
 FRONT = {"crystallinity": "two-phase", "particle": "uniform profile"}
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", ["DFN", later("SPMe")])
 @pytest.mark.parametrize(
-    "extra", [{}, EVERYTHING, EVERYTHING | FRONT], ids=["set", "everything", "with a front"]
+    "extra",
+    [later({}), EVERYTHING, later(EVERYTHING | FRONT)],
+    ids=["set", "everything", "with a front"],
 )
 @pytest.mark.parametrize("name", SETS)
 def test_lithium_is_conserved(name, extra, model, lithium_imbalance):
