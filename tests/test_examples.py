@@ -22,13 +22,14 @@ def load(name):
 
 def run(name, folder, *arguments):
     """What main() of an example returns, after a look at its figure."""
+    open_before = plt.get_fignums()
     result = load(name).main(["--out", str(folder), *arguments])
     pixels = plt.imread(folder / f"{name}.png")[..., :3]
     assert min(pixels.shape[:2]) > 300
     inked = np.any(pixels < 0.95, axis=-1).mean()
     assert 0.01 < inked < 0.6
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 50
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == open_before
     return result
 
 
