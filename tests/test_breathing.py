@@ -48,7 +48,9 @@ def solve(cls, name, extra, cycles, updates=None, **keywords):
     return model, solution, ["positive"] if half else ["negative", "positive"]
 
 
-@pytest.mark.parametrize("cls", MODELS)
+@pytest.mark.parametrize(
+    "cls", [SolidStateDFN, pytest.param(SolidStateSPMe, marks=pytest.mark.full)]
+)
 @pytest.mark.parametrize("name", CELLS)
 def test_lithium_balance_with_everything_on(cls, name, lithium_imbalance):
     """Ten cycles with stretch, a fixture and stress on the potential beside all mechanisms."""
@@ -80,7 +82,7 @@ def test_lithium_balance_of_each_combination(extra, lithium_imbalance):
         assert lithium_imbalance(model, solution, domain) < 1e-9
 
 
-@pytest.mark.parametrize("name", [HALF, FULL])
+@pytest.mark.parametrize("name", [HALF, pytest.param(FULL, marks=pytest.mark.full)])
 def test_second_order_in_the_mesh(name):
     found = []
     t = np.array([1.0, 2.5, 4.0, 5.5, 6.5, 8.0]) * 3600
