@@ -43,6 +43,10 @@ class CavityContact(BaseContact):
     no contact either. With a creep rate of zero and an unreachable yield pressure the matrix is
     elastic and the state never moves.
 
+    In front of a layer without electrolyte (option "electrode architecture") the same law holds for
+    the gap at its one flat face: lambda_p is then :meth:`ContactParameters.stretch` of a layer and
+    R_0 its thickness. That a flat face has the stiffness and the creep of a cavity is assumed.
+
     Parameters
     ----------
     param, domain, options, phase, x_average, own_mean : see BaseContact

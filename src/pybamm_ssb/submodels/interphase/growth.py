@@ -215,9 +215,9 @@ class InterphaseGrowth(BaseModel):
 
 
 class InterphaseThickness(pybamm.BaseSubModel):
-    """L = [L_0 + (Gamma - Gamma_0) V/omega] / J^(2/3): the film as assembled and what grew on the
-    reacting area, spread over the swollen surface, and over cracks (see InterphaseGrowth). Takes
-    the place of PyBaMM's SEI thickness."""
+    """L = [L_0 + (Gamma - Gamma_0) V/omega] / J^(2/3), of a layer over its own area ratio: the film
+    as assembled and what grew on the reacting area, spread over the swollen surface, and over
+    cracks (see InterphaseGrowth). Takes the place of PyBaMM's SEI thickness."""
 
     def __init__(self, param, domain, options, phase="primary", cracked=False):
         super().__init__(param, domain, options=options, phase=phase)
