@@ -1,6 +1,7 @@
 """pybamm-ssb: models of silicon anodes in all-solid-state batteries, on top of PyBaMM."""
 
 from . import parameters, protocols
+from .cell import Cell
 from .comparison import Comparison, compare
 from .models import NEUTRAL_OPTIONS, SolidStateDFN, SolidStateOptions, SolidStateSPMe
 from .simulation import SimulationResult, simulate
@@ -10,6 +11,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "NEUTRAL_OPTIONS",
+    "Cell",
     "Comparison",
     "SimulationResult",
     "SolidStateDFN",

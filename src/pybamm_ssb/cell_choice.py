@@ -5,14 +5,14 @@ from __future__ import annotations
 import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pybamm
 
 from . import parameters
 from .basis import CellBasis, basis
-
-ANODE = "micro_silicon_composite"
-COUNTER = "Li"
+from .cell import Cell, is_description
+from .parameters import is_file
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,26 @@ def _pressure_and_temperature(stack_pressure_MPa, temperature_C) -> dict[str, fl
 
 
 def _named(name: str, variants, overrides, design) -> tuple[dict, dict]:
+    if parameters.is_file(name):
+        item = parameters.complete(name, variants=variants, overrides=overrides, design=design)
+        return item.values, item.options
     folder, canonical = parameters.find(name)
     keywords = {"variants": variants, "overrides": overrides, "design": design}
-    if folder == "cells":
-        return parameters.cell(canonical, **keywords), parameters.options_for(canonical)
-    if folder == "electrolytes":
-        values = parameters.assemble(canonical, ANODE, COUNTER, **keywords)
-        return values, parameters.options_of(canonical, ANODE, COUNTER)
+    if folder in ("cells", "electrolytes"):
+        item = parameters.complete(canonical, **keywords)
+        return item.values, item.options
     raise ValueError(
         f"'{name}' is one of the {folder.replace('_', ' ')}, not a cell; give a cell "
         f"({', '.join(parameters.list_sets('cells'))}) or an electrolyte "
         f"({', '.join(parameters.list_sets('electrolytes'))})"
     )
+
+
+def _described(cell: Cell, variants, overrides, design) -> tuple[dict, dict]:
+    if variants or design:
+        raise ValueError("variants and design are words of the cell's description; say them there")
+    item = cell.complete(overrides)
+    return item.values, item.options
 
 
 def _given(cell: Mapping, variants, overrides, design) -> pybamm.ParameterValues:
@@ -88,7 +96,9 @@ def choose(
     """Parameters and options of `cell`.
 
     A cell name means that cell; an electrolyte name the reference half cell, the micro-silicon
-    composite against lithium; a mapping or ParameterValues is taken as it is and needs `options`.
+    composite against lithium; a :class:`pybamm_ssb.Cell` or a path of its description, of a
+    complete cell or of an electrolyte means what is in it; a mapping or ParameterValues is taken
+    as it is and needs `options`.
     `options` add to those the set asks for.
 
     Raises
@@ -101,9 +111,14 @@ def choose(
         if name in overrides and overrides[name] != value:
             raise ValueError(f"'{name}' is given twice: {overrides[name]} and {value}")
         overrides[name] = value
-    if isinstance(cell, str):
-        raw, needed = _named(cell, variants, overrides, design)
-        values, label = pybamm.ParameterValues(raw), cell
+    if isinstance(cell, str | Path) and is_description(cell):
+        cell = Cell.from_file(cell)
+    if isinstance(cell, Cell):
+        raw, needed = _described(cell, variants, overrides, design)
+        values, label = pybamm.ParameterValues(raw), cell.name or "described cell"
+    elif isinstance(cell, str | Path):
+        raw, needed = _named(str(cell), variants, overrides, design)
+        values, label = pybamm.ParameterValues(raw), Path(cell).stem if is_file(cell) else str(cell)
     elif isinstance(cell, Mapping | pybamm.ParameterValues):
         if options is None:
             raise ValueError(
@@ -113,8 +128,8 @@ def choose(
         values, needed, label = _given(cell, variants, overrides, design), {}, "custom cell"
     else:
         raise ValueError(
-            f"cell is {cell!r}; give the name of a cell or electrolyte, a dictionary or "
-            "pybamm.ParameterValues"
+            f"cell is {cell!r}; give the name of a cell or electrolyte, a Cell, a file of one, a "
+            "dictionary or pybamm.ParameterValues"
         )
     merged = {**needed, **(options or {})}
     half = merged.get("working electrode", "both") == "positive"

@@ -1,8 +1,7 @@
-"""The same jobs from a shell: ``pybamm-ssb list | show | simulate | compare``."""
+"""The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | compare``."""
 
 from __future__ import annotations
 
-import math
 import warnings
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,8 @@ import pandas as pd
 import pybamm
 import typer
 
-from . import parameters
+from . import listing, parameters
+from .cell import Cell
 
 app = typer.Typer(
     help="Models of silicon anodes in all-solid-state batteries.",
@@ -120,7 +120,7 @@ def _folder(out: Path | None) -> None:
 def list_sets() -> None:
     """List the parameter sets."""
     with _Plain():
-        for kind in ("electrolytes", "anodes", "counter_electrodes", "cells"):
+        for kind in ("electrolytes", "anodes", "counter_electrodes", "additives", "cells"):
             typer.echo(kind.replace("_", " "))
             for name in parameters.list_sets(kind):
                 item = parameters.load(kind, name)
@@ -128,40 +128,56 @@ def list_sets() -> None:
                 typer.echo(f"  {label:42s} {item.description}")
 
 
-def _number(value) -> str:
-    if isinstance(value, int | float):
-        return "-" if math.isnan(value) else f"{value:.5g}"
-    return "-" if value is None else str(value)
+def _table(lines: list[tuple[str, ...]]) -> None:
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    for line in lines:
+        cells = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
 
 
 @app.command()
 def show(name: str, out: Out = None) -> None:
-    """Show the values of a set: range, class, source, and whether anyone checked the source."""
+    """Show the values of a set or file: range, class, source, and whether anyone checked it."""
     with _Plain():
-        rows = parameters.provenance(name)
-        folder, canonical = parameters.find(name)
-        typer.echo(f"{canonical} ({folder.replace('_', ' ')})")
-        if folder == "cells":
-            options = parameters.options_for(canonical)
-            typer.echo("options: " + ", ".join(f"{k}: {v}" for k, v in options.items()))
-        share = parameters.shares(canonical)
-        typer.echo("known how: " + ", ".join(f"{v:.0%} {k}" for k, v in share.items() if v))
-        lines = [("name", "value", "range", "class", "source", "verified")]
-        for row in rows:
-            low, high = _number(row["low"]), _number(row["high"])
-            spread = "-" if low == "-" else f"{low} to {high}"
-            lines.append(
-                (row["name"], _number(row["value"]), spread, row["class"], row["source"],
-                 row["verified"])
-            )  # fmt: skip
-        widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
-        for line in lines:
-            cells = (text.ljust(width) for text, width in zip(line, widths, strict=True))
-            typer.echo("  ".join(cells).rstrip())
+        found = listing.of(name)
+        for line in found.head:
+            typer.echo(line)
+        _table(found.lines)
         if out is not None:
             _folder(out)
-            pd.DataFrame(rows).to_csv(out / f"{canonical}.csv", index=False)
-            typer.echo(f"written: {out / f'{canonical}.csv'}")
+            where = out / f"{found.name}.csv"
+            pd.DataFrame(found.rows).to_csv(where, index=False)
+            typer.echo(f"written: {where}")
+
+
+@app.command()
+def diff(
+    a: str,
+    b: str,
+    all_: Annotated[bool, typer.Option("--all", help="Also what is the same in both.")] = False,
+) -> None:
+    """Show where two sets of one kind differ: values, classes and sources side by side."""
+    with _Plain():
+        lines, same = listing.difference(a, b, everything=all_)
+        if len(lines) > 1:
+            _table(lines)
+        typer.echo(f"{len(lines) - 1 - (same if all_ else 0)} differ, {same} are the same")
+
+
+@app.command()
+def cell(description: Path, out: Out = None) -> None:
+    """Read a cell's description (.toml or .yaml) and show what follows from it."""
+    with _Plain():
+        found = Cell.from_file(description)
+        typer.echo(str(found))
+        for word, reason in found.assumed.items():
+            typer.echo(f"assumed: {word}: {reason}")
+        if out is not None:
+            _folder(out)
+            item = found.complete()
+            files = [out / f"{item.name}.csv", item.save(out / f"{item.name}.yaml")]
+            found.report.table.to_csv(files[0])
+            typer.echo("written: " + ", ".join(str(file) for file in files))
 
 
 @app.command()

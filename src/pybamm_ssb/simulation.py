@@ -36,20 +36,30 @@ PRESETS: dict[str, dict] = {
 
 
 def preset_for(preset: str, options: dict) -> dict:
-    """The preset for a model with these options: a layer keeps its profile and its few points."""
+    """The preset for a model with these options: a layer keeps its profile and its few points, a
+    blend of two materials its profiles."""
     chosen = dict(PRESETS[preset])
     asked = SolidStateOptions(options)
-    layers = [domain for domain in ("negative", "positive") if asked.planar(domain)]
-    if layers and chosen["options"]:
+    domains = ("negative", "positive")
+    layers = [domain for domain in domains if asked.planar(domain)]
+    blends = [domain for domain in domains if getattr(asked, domain)["particle phases"] == "2"]
+    if blends:
+        # PyBaMM's electrodes of two materials take no other profile
+        chosen["options"] = {}
+    elif layers and chosen["options"]:
         fast = chosen["options"]["particle"]
         chosen["options"] = {
             "particle": tuple(
-                "Fickian diffusion" if domain in layers else fast
-                for domain in ("negative", "positive")
+                "Fickian diffusion" if domain in layers else fast for domain in domains
             )
         }
-    if layers and chosen["var_pts"] is not None:
-        chosen["var_pts"] = chosen["var_pts"] | {f"x_{domain[0]}": FACE_POINTS for domain in layers}
+    if chosen["var_pts"] is not None:
+        points = dict(chosen["var_pts"])
+        points |= {f"x_{domain[0]}": FACE_POINTS for domain in layers}
+        for domain in blends:
+            r = f"r_{domain[0]}"
+            points |= {f"{r}_prim": points[r], f"{r}_sec": points[r]}
+        chosen["var_pts"] = points
     return chosen
 
 

@@ -1,7 +1,8 @@
 """Parameter sets as data: names with units, laws, provenance and the assembly of cells."""
 
-from .assembly import assemble, cell
-from .library import data_folder, find, list_sets, load
+from .assembly import assemble, recipe_from
+from .complete import CompleteSet, cell, complete, parse_set, read_set
+from .library import data_folder, find, is_file, list_sets, load
 from .names import (
     TABLE,
     Name,
@@ -12,21 +13,34 @@ from .names import (
     own_names,
     unknown,
 )
-from .provenance import citation, options_for, options_of, provenance, references, shares
+from .provenance import (
+    as_dictionaries,
+    citation,
+    options_for,
+    options_of,
+    provenance,
+    references,
+    share_of_classes,
+    shares,
+)
 from .schema import SetError, SetFile
 
 __all__ = [
     "TABLE",
+    "CompleteSet",
     "Name",
     "SetError",
     "SetFile",
+    "as_dictionaries",
     "assemble",
     "cell",
     "check_spelling",
     "check_values",
     "citation",
+    "complete",
     "data_folder",
     "find",
+    "is_file",
     "list_sets",
     "load",
     "lookup",
@@ -34,8 +48,12 @@ __all__ = [
     "options_for",
     "options_of",
     "own_names",
+    "parse_set",
     "provenance",
+    "read_set",
+    "recipe_from",
     "references",
+    "share_of_classes",
     "shares",
     "unknown",
 ]

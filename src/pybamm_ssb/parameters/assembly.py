@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pybamm
 
 from . import derived
-from .laws import NeedsOption, bind
-from .library import find, list_sets, load, with_base
+from .laws import NeedsOption, bind, bound_name
+from .library import list_sets, load, merged_options, valid_temperature, with_base
 from .names import check_values, expand, own_names, unknown
-from .schema import Law, SetFile, Value, unit_of
+from .schema import Law, SetFile, Value
+from .units import unit_of
 
 BINARY_MARKER = "Binary electrolyte marker"
 #: read by single-ion models alone; in the set of a binary electrolyte each of them refuses
@@ -47,6 +48,7 @@ class Row:
     verified: str
     note: str
     file: str
+    temperature_C: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Recipe:
     @property
     def half(self) -> bool:
         """Whether silicon is the working electrode against a metal."""
-        return self.counter.options.get("cell") == "half"
+        return merged_options(self.counter).get("cell") == "half"
 
     @property
     def silicon(self) -> str:
@@ -72,7 +74,20 @@ class Recipe:
     @property
     def transport(self) -> str:
         """The electrolyte transport the set needs."""
-        return self.electrolyte.options["electrolyte transport"]
+        return merged_options(self.electrolyte)["electrolyte transport"]
+
+    @property
+    def phases(self) -> tuple[tuple[str, str, SetFile], ...]:
+        """(prefix of the names, prefix of the design, file) of each active material."""
+        if self.anode.phases is None:
+            return (("", "silicon", self.anode),)
+        files = [load("anodes", name) for name in self.anode.phases]
+        return (("Primary: ", "silicon", files[0]), ("Secondary: ", "secondary", files[1]))
+
+    @property
+    def planar(self) -> bool:
+        """Whether silicon is a layer without electrolyte."""
+        return merged_options(self.anode).get("electrode architecture") == "planar"
 
     @property
     def label(self) -> str:
@@ -96,9 +111,15 @@ def recipe_of(cell: str) -> Recipe:
     return Recipe(electrolyte, anode, counter, fixture, item)
 
 
-def _recipe(electrolyte: str, anode: str, counter: str) -> Recipe:
+def recipe_from(
+    electrolyte: str, anode: str = DEFAULT_ANODE, counter: str = "Li", fixture: str | None = None
+) -> Recipe:
+    """The recipe of the named materials (or files of the user's own), that of the library's cell
+    where it has one of just these."""
     e, a = load("electrolytes", electrolyte), load("anodes", anode)
     c = load("counter_electrodes", counter)
+    if fixture is not None:
+        return Recipe(e, a, c, load("fixtures", fixture))
     for name in list_sets("cells"):
         item = load("cells", name)
         if (item.electrolyte, item.anode, item.counter_electrode) == (e.name, a.name, c.name):
@@ -106,44 +127,167 @@ def _recipe(electrolyte: str, anode: str, counter: str) -> Recipe:
     return Recipe(e, a, c, load("fixtures", "pressed_1cm2"))
 
 
-def _row(name: str, entry: Value | Law, file: SetFile) -> Row:
+#: what an active material of the anode does unless its file says otherwise
+_SILICON = {
+    "contact": "cavity",
+    "disconnection": "irreversible",
+    "interphase": "none",
+    "open-circuit potential": "one-state hysteresis",
+}
+
+
+def options_of_recipe(recipe: Recipe) -> dict:
+    """Model options that the materials of a recipe need; 2-tuples are (negative, positive)."""
+    def pair(silicon, other: str) -> tuple:
+        return (other, silicon) if recipe.half else (silicon, other)
+
+    electrolyte = merged_options(recipe.electrolyte)
+    common = {**_SILICON, "interphase": electrolyte.get("interphase", "none")}
+    if recipe.planar:
+        common["disconnection"] = "none"
+    materials = [{**common, **merged_options(file)} for _, _, file in recipe.phases]
+
+    def of_silicon(option: str):
+        each = tuple(material[option] for material in materials)
+        return each if len(each) == 2 else each[0]
+
+    options = {
+        "electrolyte transport": recipe.transport,
+        "effective transport": "power law",
+        "contact": pair(of_silicon("contact"), "perfect"),
+        "disconnection": pair(of_silicon("disconnection"), "none"),
+        "interphase": pair(of_silicon("interphase"), "none"),
+        "open-circuit potential": pair(of_silicon("open-circuit potential"), "single"),
+    }
+    if len(materials) == 2:
+        options["particle phases"] = pair("2", "1")
+    if recipe.planar:
+        options["electrode architecture"] = pair("planar", "composite")
+    if recipe.half:
+        options["working electrode"] = "positive"
+    alloy = merged_options(recipe.counter).get("counter electrode")
+    if alloy is not None:
+        options["counter electrode"] = alloy
+    return options
+
+
+def row_of_entry(name: str, entry: Value | Law, file: SetFile, heir: SetFile | None = None) -> Row:
+    """Provenance of one entry; what ``heir``, another substance, takes over is assumed there."""
     number: float | str
-    low: float | None
-    high: float | None
+    low = high = None
     if isinstance(entry, Value):
-        number, (low, high) = entry.value, entry.range
+        number = entry.value
+        if entry.range is not None:
+            low, high = entry.range
     else:
-        number, low, high = f"law: {entry.law}", None, None
+        number = f"law: {entry.law}"
     assert file.path is not None  # set by `load`
+    kind, locator, note = entry.class_, entry.locator, entry.note
+    if heir is not None and kind != "assumed" and entry.source != "pybamm_ssb":
+        kind, locator = "assumed", f"as for {file.name}; there {kind}: {locator}"
     return Row(
         name,
         number,
         unit_of(name) or "",
         low,
         high,
-        entry.class_,
+        kind,
         entry.source,
-        entry.locator,
+        locator,
         entry.verified,
-        entry.note,
-        f"{file.path.parent.name}/{file.path.name}",
+        note,
+        entry.file or f"{file.path.parent.name}/{file.path.name}",
+        getattr(entry, "temperature_C", None),
     )
 
 
-def _parts(recipe: Recipe) -> list[tuple[SetFile, str, dict, dict]]:
-    """(file, electrode, values, laws) in the order in which later ones win."""
+#: names of an electrode that its two active materials share; all others have a phase
+_SHARED = tuple(
+    f"{{Electrode}} electrode {name}"
+    for name in (
+        "porosity",
+        "void fraction",
+        "smallest void fraction",
+        "conductive additive volume fraction",
+        "conductive additive density [kg.m-3]",
+        "conductivity [S.m-1]",
+        "Bruggeman coefficient (electrolyte)",
+        "Bruggeman coefficient (electrode)",
+        "tortuosity factor (electrolyte)",
+        "tortuosity factor (electrode)",
+        "effective transport exponential coefficient",
+        "specific heat capacity [J.kg-1.K-1]",
+        "thickness [m]",
+    )
+)
+
+
+def _of_a_phase(template: str) -> bool:
+    """Whether each active material of an electrode has its own parameter of this name."""
+    if template in _SHARED or template.startswith(("Primary: ", "Secondary: ")):
+        return False
+    return "lectrode}" in template or "SEI" in template
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Entries of one file for one electrode; ``prefix`` is that of its phase."""
+
+    file: SetFile
+    electrode: str
+    values: dict
+    laws: dict
+    prefix: str = ""
+    heir: SetFile | None = None
+    valid: tuple[float, float] | None = None
+
+    def name(self, template: str) -> str:
+        """The parameter that a template of the file means here."""
+        prefix = self.prefix if _of_a_phase(template) else ""
+        return prefix + expand(template, self.electrode)
+
+    def only(self, phase: bool) -> _Part:
+        """The part with the entries of a phase alone, or without them."""
+        keep = {k: v for k, v in self.values.items() if _of_a_phase(k) == phase}
+        laws = {k: v for k, v in self.laws.items() if _of_a_phase(k) == phase}
+        return replace(self, values=keep, laws=laws)
+
+
+def _chain(item: SetFile, electrode: str, group: str = "values", laws: bool = True) -> list[_Part]:
+    """A file after its bases. Silicon is the same substance in every anode; an electrolyte or a
+    cathode that takes over a value of another one assumes it."""
+    valid = valid_temperature(item)
+    return [
+        _Part(
+            file,
+            electrode,
+            getattr(file, group),
+            file.laws if laws else {},
+            heir=item if file is not item and item.kind != "anode" else None,
+            valid=valid,
+        )
+        for file in with_base(item)
+    ]
+
+
+def _parts(recipe: Recipe) -> list[_Part]:
+    """All entries in the order in which later ones win."""
     silicon, other = recipe.silicon, "Negative" if recipe.half else "Positive"
     e = recipe.electrolyte
-    parts = [
-        (recipe.fixture, silicon, recipe.fixture.values, {}),
-        (e, silicon, e.values, e.laws),
-        *((file, silicon, file.values, file.laws) for file in with_base(recipe.anode)),
-        (recipe.counter, other, recipe.counter.values, recipe.counter.laws),
-        (e, silicon, e.against_silicon, {}),
-    ]
-    if recipe.cell is not None:
-        parts.append((recipe.cell, silicon, recipe.cell.values, recipe.cell.laws))
-    return parts
+    against = _chain(e, silicon, "against_silicon", laws=False)
+    own = [] if recipe.cell is None else _chain(recipe.cell, silicon)
+    anode = _chain(recipe.anode, silicon)
+    parts = [*_chain(recipe.fixture, silicon), *_chain(e, silicon)]
+    if recipe.anode.phases is None:
+        return [*parts, *anode, *_chain(recipe.counter, other), *against, *own]
+    parts += [part.only(phase=False) for part in (*anode, *against)]
+    for prefix, _, file in recipe.phases:
+        phase = [*_chain(file, silicon), *against, *own]
+        parts += [replace(part.only(phase=True), prefix=prefix) for part in phase]
+    # the blend itself says last how much of each there is
+    last = replace(anode[-1], laws={})
+    parts += [last.only(phase=False), *(part.only(phase=False) for part in own)]
+    return [*parts, *_chain(recipe.counter, other)]
 
 
 def _collect(recipe: Recipe, variants: Iterable[str]) -> tuple[dict, dict[str, Row]]:
@@ -151,59 +295,63 @@ def _collect(recipe: Recipe, variants: Iterable[str]) -> tuple[dict, dict[str, R
     values: dict[str, object] = {}
     rows: dict[str, Row] = {}
     known: set[str] = set()
-    for file, electrode, entries, laws in _parts(recipe):
-        chosen, functions = dict(entries), dict(laws)
+    for part in _parts(recipe):
+        file, laws = part.file, part.laws
+        chosen, functions = dict(part.values), dict(laws)
         for label, variant in file.variants.items():
             known.add(label)
             if label not in wanted:
                 continue
-            mine = {*entries, *(variant.coefficients if laws else ())}
+            mine = {*part.values, *(variant.coefficients if laws else ())}
             chosen |= {key: value for key, value in variant.values.items() if key in mine}
             functions |= variant.laws if laws else {}
         for template, entry in chosen.items():
-            name = expand(template, electrode)
+            name = part.name(template)
             values[name] = float(entry.value)
-            rows[name] = _row(name, entry, file)
+            rows[name] = row_of_entry(name, entry, file, part.heir)
         for template, law in functions.items():
-            name = expand(template, electrode)
+            name = part.name(template)
             values[name] = bind(
                 law.law,
-                {key: expand(text, electrode) for key, text in law.coefficients.items()},
+                {key: part.name(text) for key, text in law.coefficients.items()},
                 transport=recipe.transport,
-                label=file.name,
-                valid=file.valid_temperature_K,
+                label=part.heir.name if part.heir else file.name,
+                valid=part.valid,
             )
-            rows[name] = _row(name, law, file)
+            row = row_of_entry(name, law, file, part.heir)
+            rows[name] = replace(row, value=f"law: {bound_name(law.law, recipe.transport)}")
     for label in wanted - known:
         raise ValueError(unknown(label, known, "variant"))
     return values, rows
 
 
-def _guards(recipe: Recipe) -> dict:
-    """Entries that refuse a model of another kind, at the names that such a model reads."""
+def guards(label: str, options: Mapping) -> dict:
+    """Entries that refuse a model of another kind, at the names that such a model reads;
+    ``options`` are those that the set needs."""
     out: dict = {}
 
     def refuse(names, what, option, value):
         # a symbol that points at the raising function works for Parameter and FunctionParameter
         guard = f"Guard of the {option}"
-        out[guard] = NeedsOption(recipe.label, what, option, value)
+        out[guard] = NeedsOption(label, what, option, value)
         stop = pybamm.FunctionParameter(guard, {"Temperature [K]": pybamm.Scalar(298.15)})
         out.update(dict.fromkeys(names, stop))
 
-    transport = recipe.transport
+    transport = options["electrolyte transport"]
     other = SINGLE_ION_ONLY if transport == "binary" else (BINARY_MARKER,)
     refuse(other, f"a {transport} electrolyte", "electrolyte transport", transport)
     if transport == "binary":
         out[BINARY_MARKER] = 1.0
-    if recipe.anode.options.get("electrode architecture") == "planar":
-        radius = f"{recipe.silicon} particle radius [m]"
+    half = options.get("working electrode") == "positive"
+    if "planar" in options.get("electrode architecture", ()):
+        radius = f"{'Positive' if half else 'Negative'} particle radius [m]"
         what = "silicon without electrolyte in it"
         refuse((radius,), what, "electrode architecture", "planar")
-    if not recipe.half:
+    if not half:
         refuse(HALF_CELL_ONLY, "a full cell", "working electrode", "both")
         return out
     refuse(FULL_CELL_ONLY, "a half cell", "working electrode", "positive")
-    if recipe.counter.options.get("counter electrode") != "alloy":
+    if options.get("counter electrode") != "alloy":
         refuse(ALLOY_ONLY, "a half cell against lithium", "counter electrode", "lithium")
     return out
 
@@ -211,22 +359,27 @@ def _guards(recipe: Recipe) -> dict:
 def _design(recipe: Recipe, given: Mapping[str, float]) -> tuple[dict[str, float], list[Row]]:
     design = dict(derived.DEFAULT_DESIGN)
     design_rows: dict[str, Row] = {}
-    files = [("silicon", file) for file in with_base(recipe.anode)]
-    for prefix, file in (*files, ("counter", recipe.counter)):
-        for name, entry in file.design.items():
-            design[f"{prefix}: {name}"] = entry.value
-            design_rows[f"{prefix}: {name}"] = _row(f"{prefix}: {name}", entry, file)
-        if "Initial stoichiometry" in file.design:
-            # the state in which the volume fractions of the file were counted
-            mixed = file.design["Initial stoichiometry"].value
-            design[f"{prefix}: Mixed stoichiometry"] = mixed
+    materials = [(prefix, file) for _, prefix, file in recipe.phases]
+    materials.append(("counter", recipe.counter))
+    # a blend of two materials may start and be pressed in a state of its own
+    own = [("silicon", recipe.anode)] if recipe.anode.phases else []
+    for prefix, material in (*materials, *own):
+        for file in [material] if (prefix, material) in own else with_base(material):
+            for name, entry in file.design.items():
+                design[f"{prefix}: {name}"] = entry.value
+                design_rows[f"{prefix}: {name}"] = row_of_entry(f"{prefix}: {name}", entry, file)
+            if "Initial stoichiometry" in file.design:
+                # the state in which the volume fractions of the file were counted
+                mixed = file.design["Initial stoichiometry"].value
+                design[f"{prefix}: Mixed stoichiometry"] = mixed
     if recipe.cell is not None:
         for name, entry in recipe.cell.design.items():
             design[name] = entry.value
-            design_rows[name] = _row(name, entry, recipe.cell)
+            design_rows[name] = row_of_entry(name, entry, recipe.cell)
     elif not recipe.half:
         design["C-rate of the default current [h-1]"] *= -1
-    known = {*design, *(f"{prefix}: Assembled stoichiometry" for prefix in ("silicon", "counter"))}
+    prefixes = [prefix for prefix, _ in materials]
+    known = {*design, *(f"{prefix}: Assembled stoichiometry" for prefix in prefixes)}
     for name in given:
         if name not in known:
             raise ValueError(unknown(name, known, "design quantity"))
@@ -246,20 +399,26 @@ def _warn_molar_volume(overrides: Mapping) -> None:
             )
 
 
-def _build(recipe, variants, overrides, design) -> tuple[dict, list[Row]]:
+def build(
+    recipe: Recipe, variants=(), overrides=None, design=None, sources: Mapping | None = None
+) -> tuple[dict, list[Row]]:
+    """Parameters of a recipe and where each comes from; arguments as for :func:`assemble`.
+    ``sources`` are the rows of the overrides, where known."""
     values, rows = _collect(recipe, variants)
     quantities, design_rows = _design(recipe, design or {})
     overrides = dict(overrides or {})
-    computed = derived.names(recipe.half)
+    phases = [(prefix, design_prefix) for prefix, design_prefix, _ in recipe.phases]
+    computed = derived.names(recipe.half, [prefix for prefix, _ in phases])
     pool = {*values, *computed, *own_names()}
     for name in overrides:
         if name not in pool:
             raise ValueError(unknown(name, pool))
     _warn_molar_volume(overrides)
     values |= overrides
+    rows |= dict(sources or {})
     check_values(values)
     for name, (number, formula) in derived.compute(
-        values, quantities, recipe.half, overrides
+        values, quantities, recipe.half, overrides, phases
     ).items():
         if name in overrides:
             continue
@@ -268,7 +427,10 @@ def _build(recipe, variants, overrides, design) -> tuple[dict, list[Row]]:
             name, number, unit_of(name) or "", None, None, "derived", "pybamm_ssb", formula,
             "yes", "", "computed at assembly",
         )  # fmt: skip
-    values |= {name: v for name, v in _guards(recipe).items() if name not in overrides}
+    fences = guards(recipe.label, options_of_recipe(recipe))
+    fences = {name: fence for name, fence in fences.items() if name not in overrides}
+    values |= fences
+    rows = {name: row for name, row in rows.items() if name not in fences}
     check_values(values)
     return {"chemistry": "lithium_ion", **values}, [*design_rows, *rows.values()]
 
@@ -305,28 +467,4 @@ def assemble(
     dict
         For :class:`pybamm.ParameterValues`.
     """
-    return _build(_recipe(electrolyte, anode, counter), variants, overrides, design)[0]
-
-
-def cell(
-    name: str,
-    *,
-    variants: Iterable[str] = (),
-    overrides: Mapping | None = None,
-    design: Mapping[str, float] | None = None,
-) -> dict:
-    """Complete parameters of a set of ``cells/``; arguments as for :func:`assemble`."""
-    return _build(recipe_of(name), variants, overrides, design)[0]
-
-
-def rows_of(name: str) -> list[Row]:
-    """Every row behind a set: a cell with what is computed, or a single material."""
-    folder, canonical = find(name)
-    if folder == "cells":
-        return _build(recipe_of(canonical), (), None, None)[1]
-    item = load(folder, canonical)
-    found: dict[str, Row] = {}
-    for file in with_base(item):
-        entries: dict[str, Value | Law] = {**file.design, **file.entries, **file.laws}
-        found |= {template: _row(template, entry, file) for template, entry in entries.items()}
-    return list(found.values())
+    return build(recipe_from(electrolyte, anode, counter), variants, overrides, design)[0]

@@ -14,13 +14,19 @@ from functools import partial
 
 import pybamm
 from pybamm.expression_tree.tracing import is_tracing
-from pybamm.input.parameters.lithium_ion.Chen2020 import nmc_LGM50_ocp_Chen2020
+from pybamm.input.parameters.lithium_ion.Chen2020 import (
+    graphite_LGM50_ocp_Chen2020,
+    nmc_LGM50_ocp_Chen2020,
+)
 from pybamm.input.parameters.lithium_ion.Chen2020_composite import (
     silicon_ocp_average_Mark2016,
     silicon_ocp_delithiation_Mark2016,
     silicon_ocp_lithiation_Mark2016,
 )
+from pybamm.input.parameters.lithium_ion.Mohtat2020 import NMC_ocp_PeymanMPM
+from pybamm.input.parameters.lithium_ion.NCA_Kim2011 import nca_ocp_Kim2011
 from pybamm.input.parameters.lithium_ion.Prada2013 import LFP_ocp_Afshar2017
+from pybamm.input.parameters.lithium_ion.Ramadass2004 import lico2_ocp_Ramadass2004
 
 from ..submodels.smoothing import smooth_maximum
 
@@ -74,6 +80,46 @@ def conductivity_arrhenius(c_e, T, *, reference, activation_energy, label="", va
     """Crystalline single-ion conductor: kappa = kappa_ref exp(-E_a/R (1/T - 1/T_ref)) [S.m-1]."""
     check_temperature(T, label, valid)
     return P(reference) * _arrhenius(T, P(activation_energy))
+
+
+def vtf(c_e, T, *, reference, B, T0, label="", valid=None):
+    """A conductivity [S.m-1] or diffusivity [m2.s-1] that the salt does not change:
+    reference exp(B/(T_ref - T0) - B/(T - T0)), Vogel-Tammann-Fulcher."""
+    check_temperature(T, label, valid)
+    return P(reference) * _vtf(T, P(B), P(T0))
+
+
+def _function(name, c_e, T):
+    inputs = {"Electrolyte concentration [mol.m-3]": c_e, "Temperature [K]": T}
+    return pybamm.FunctionParameter(name, inputs)
+
+
+def effective_medium_bruggeman(c_e, T, *, matrix, filler, share):
+    r"""Conductivity of a random mixture of two conductors [S.m-1].
+
+    Symmetric effective medium (Bruggeman 1935), positive root :math:`\sigma` of
+    :math:`\sum_i \phi_i (\sigma_i - \sigma)/(\sigma_i + 2 \sigma) = 0`. Either of the two
+    percolates at a third. Ions cross between the two without resistance: an upper bound for
+    ceramics in polymers.
+    """
+    m, f, phi = _function(matrix, c_e, T), _function(filler, c_e, T), P(share)
+    b = (2 - 3 * phi) * m + (3 * phi - 1) * f
+    return (b + pybamm.sqrt(b**2 + 8 * m * f)) / 4
+
+
+def effective_medium_maxwell(c_e, T, *, matrix, filler, share):
+    r"""Conductivity of a matrix with few spheres of filler in it [S.m-1].
+
+    :math:`\sigma_m (\sigma_f + 2\sigma_m + 2\phi(\sigma_f - \sigma_m)) /
+    (\sigma_f + 2\sigma_m - \phi(\sigma_f - \sigma_m))` (Maxwell 1873); the filler never percolates.
+    """
+    m, f, phi = _function(matrix, c_e, T), _function(filler, c_e, T), P(share)
+    return m * (f + 2 * m + 2 * phi * (f - m)) / (f + 2 * m - phi * (f - m))
+
+
+def ocp_sloping_carbon(sto, *, top, bottom):
+    """Disordered carbon without plateaus [V]: U = U_full + (U_empty - U_full)(1 - s)^2."""
+    return P(bottom) + (P(top) - P(bottom)) * (1 - sto) ** 2
 
 
 def _clipped(c_e, low, high):
@@ -218,6 +264,10 @@ class NeedsOption:
 
 LAWS: dict[str, Callable] = {
     "Arrhenius conductivity": conductivity_arrhenius,
+    "VTF conductivity": vtf,
+    "VTF diffusivity": vtf,
+    "Bruggeman effective medium": effective_medium_bruggeman,
+    "Maxwell effective medium": effective_medium_maxwell,
     "cubic with VTF": polynomial3_vtf,
     "quadratic with VTF": polynomial2_vtf,
     "quadratic": polynomial2,
@@ -234,6 +284,11 @@ LAWS: dict[str, Callable] = {
     "Mark2016 lithiation": silicon_ocp_lithiation_Mark2016,
     "Mark2016 delithiation": silicon_ocp_delithiation_Mark2016,
     "Mark2016 average": silicon_ocp_average_Mark2016,
+    "sloping carbon": ocp_sloping_carbon,
+    "Chen2020 graphite": graphite_LGM50_ocp_Chen2020,
+    "Mohtat2020 NMC": NMC_ocp_PeymanMPM,
+    "Kim2011 NCA": nca_ocp_Kim2011,
+    "Ramadass2004 LCO": lico2_ocp_Ramadass2004,
     "Chen2020 NMC811": nmc_LGM50_ocp_Chen2020,
     "Afshar2017 LFP": LFP_ocp_Afshar2017,
 }
@@ -242,7 +297,22 @@ _WITH_SALT = {
     "exchange current": "exchange current with salt",
     "metal exchange current": "metal exchange current with salt",
 }
-_WITH_VALIDITY = {"Arrhenius conductivity", "cubic with VTF", "quadratic with VTF", "quadratic"}
+_WITH_VALIDITY = {
+    "Arrhenius conductivity",
+    "VTF conductivity",
+    "VTF diffusivity",
+    "cubic with VTF",
+    "quadratic with VTF",
+    "quadratic",
+}
+
+
+_NAME_OF = {function: name for name, function in reversed(LAWS.items())}
+
+
+def bound_name(law: str, transport: str) -> str:
+    """The law that :func:`bind` takes for ``law``: currents depend on the salt if there is one."""
+    return _WITH_SALT.get(law, law) if transport == "binary" else law
 
 
 def bind(
@@ -255,9 +325,25 @@ def bind(
 ) -> Callable:
     """The callable PyBaMM stores for ``law`` with the given coefficient names."""
     keywords: dict = dict(coefficients)
-    if transport == "binary" and law in _WITH_SALT:
-        law = _WITH_SALT[law]
+    bound = bound_name(law, transport)
+    if bound != law:
         keywords["c_reference"] = "Initial concentration in electrolyte [mol.m-3]"
-    if law in _WITH_VALIDITY:
+    if bound in _WITH_VALIDITY:
         keywords |= {"label": label, "valid": valid}
-    return partial(LAWS[law], **keywords) if keywords else LAWS[law]
+    return partial(LAWS[bound], **keywords) if keywords else LAWS[bound]
+
+
+def unbind(function: Callable) -> tuple[str, dict[str, str], str, tuple[float, float] | None]:
+    """(law, coefficients, label, range of validity) of what :func:`bind` made.
+
+    Raises
+    ------
+    ValueError
+        The function is not a named law.
+    """
+    keywords = dict(function.keywords) if isinstance(function, partial) else {}
+    inner = function.func if isinstance(function, partial) else function
+    if inner not in _NAME_OF:
+        raise ValueError(f"{getattr(inner, '__name__', inner)!r} is not a named law")
+    label, valid = keywords.pop("label", ""), keywords.pop("valid", None)
+    return _NAME_OF[inner], keywords, label, valid

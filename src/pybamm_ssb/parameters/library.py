@@ -1,4 +1,4 @@
-"""Find, list and read the files of ``parameter_sets/``."""
+"""Find, list and read the files of ``parameter_sets/``, and files of the user's own."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from .names import unknown
+from .names import expand, own_names, pybamm_names, unknown
 from .schema import SetError, SetFile, read
 
 KINDS = {
     "electrolytes": "electrolyte",
+    "electrolyte_families": "electrolyte family",
     "anodes": "anode",
     "counter_electrodes": "counter electrode",
+    "additives": "additive",
     "fixtures": "fixture",
     "cells": "cell",
 }
 _FOLDER_OF = {kind: folder for folder, kind in KINDS.items()}
+#: folders in which the base of a file may be
+_BASES = {"electrolytes": ("electrolytes", "electrolyte_families")}
+_SUFFIXES = (".yaml", ".yml")
 
 
 def data_folder() -> Path:
@@ -40,7 +45,8 @@ def _folder(kind: str) -> str:
 
 @cache
 def _files(folder: str) -> dict[str, SetFile]:
-    found = {}
+    found: dict[str, SetFile] = {}
+    labels: dict[str, str] = {}
     for path in sorted((data_folder() / folder).glob("*.yaml")):
         item = read(path)
         if _FOLDER_OF[item.kind] != folder:
@@ -48,6 +54,10 @@ def _files(folder: str) -> dict[str, SetFile]:
         if item.name != path.stem:
             raise SetError(f"{path}: name '{item.name}' differs from the file's name")
         found[item.name] = item
+        for label in (item.name, *item.aliases):
+            other = labels.setdefault(label.lower(), item.name)
+            if other != item.name:
+                raise SetError(f"{path}: '{label}' already means {other}")
     return found
 
 
@@ -65,22 +75,107 @@ def _labels(folder: str) -> dict[str, str]:
     return labels
 
 
-def load(kind: str, name: str) -> SetFile:
-    """The checked file of set ``name`` (or one of its aliases) of the given kind."""
+def is_file(name: str | Path) -> bool:
+    """Whether a name means a file of the user's own rather than a set of the library."""
+    return str(name).endswith(_SUFFIXES)
+
+
+@cache
+def _own_file(path: Path, changed: float) -> SetFile:
+    item = read(path)
+    _check_known(item)
+    return item
+
+
+def read_own(path: str | Path, kind: str | None = None) -> SetFile:
+    """The checked file at ``path``, which must be of the given kind."""
+    where = Path(path)
+    if not where.is_file():
+        raise ValueError(f"no such parameter file: {where}")
+    item = _own_file(where.resolve(), where.stat().st_mtime)
+    if kind is not None and item.kind != KINDS[_folder(kind)]:
+        raise SetError(
+            f"{where}: kind is '{item.kind}', and a file of kind '{KINDS[_folder(kind)]}' is needed"
+        )
+    return item
+
+
+def load(kind: str, name: str | Path) -> SetFile:
+    """The checked file of set ``name`` (or one of its aliases) of the given kind; a name that ends
+    in ``.yaml`` is a file of the user's own."""
     folder = _folder(kind)
+    if is_file(name):
+        return read_own(name, folder)
     labels = _labels(folder)
     try:
-        return _files(folder)[labels[name.lower()]]
+        item = _files(folder)[labels[str(name).lower()]]
     except KeyError:
-        message = unknown(name, labels_of(kind), KINDS[folder])
+        message = unknown(str(name), labels_of(kind), KINDS[folder])
         raise ValueError(f"{message} Listed: {', '.join(_files(folder))}.") from None
+    _check_known(item)
+    return item
 
 
 def with_base(item: SetFile) -> list[SetFile]:
     """The file after those it builds on; later ones win."""
     if item.base is None:
         return [item]
-    return [*with_base(load(_FOLDER_OF[item.kind], item.base)), item]
+    folder = _FOLDER_OF[item.kind]
+    return [*with_base(_base_of(item, _BASES.get(folder, (folder,)))), item]
+
+
+def _base_of(item: SetFile, folders: tuple[str, ...]) -> SetFile:
+    for folder in folders:
+        labels = _labels(folder)
+        if str(item.base).lower() in labels:
+            base = _files(folder)[labels[str(item.base).lower()]]
+            if base is item:
+                raise SetError(f"{item.path}: base '{item.base}' is the file itself")
+            return base
+    names = [label for folder in folders for label in _labels(folder)]
+    raise SetError(f"{item.path}: base: {unknown(str(item.base), names, 'set')}")
+
+
+def merged_options(item: SetFile) -> dict:
+    """Options of a file and of those it builds on."""
+    return {name: value for file in with_base(item) for name, value in file.options.items()}
+
+
+def valid_temperature(item: SetFile) -> tuple[float, float] | None:
+    """Range of validity [K] of a file, else that of its base."""
+    found = [file.valid_temperature_K for file in with_base(item) if file.valid_temperature_K]
+    return found[-1] if found else None
+
+
+@cache
+def _pool() -> frozenset[str]:
+    return frozenset({*pybamm_names(), *own_names()})
+
+
+_checked: set[int] = set()
+
+
+def _check_known(item: SetFile) -> None:
+    """Refuse a value nobody reads: neither PyBaMM, nor this package, nor a law of the file."""
+    if id(item) in _checked or item.kind == "complete cell":
+        return
+    files = with_base(item)
+    read_by_laws = {
+        name
+        for file in files
+        for laws in (file.laws, *(variant.laws for variant in file.variants.values()))
+        for law in laws.values()
+        for name in law.coefficients.values()
+    }
+    for file in files:
+        entries = {**file.entries, **file.laws}
+        for variant in file.variants.values():
+            entries |= {**variant.values, **variant.laws}
+        for template in entries:
+            name = expand(template.partition(": ")[2] or template, "negative")
+            if template not in read_by_laws and name not in _pool():
+                raise SetError(f"{file.path}:\n  {unknown(template, _pool() | read_by_laws)}")
+    _checked.add(id(item))
 
 
 def labels_of(kind: str) -> list[str]:
@@ -89,11 +184,14 @@ def labels_of(kind: str) -> list[str]:
     return [label for item in items for label in (item.name, *item.aliases)]
 
 
-def find(name: str) -> tuple[str, str]:
-    """The (folder, canonical name) of a set known only by its name or alias."""
+def find(name: str | Path) -> tuple[str, str]:
+    """The (folder, canonical name) of a set known only by its name or alias, or of a file."""
+    if is_file(name):
+        item = read_own(name)
+        return _FOLDER_OF.get(item.kind, "cells"), str(name)
     for folder in KINDS:
         labels = _labels(folder)
-        if name.lower() in labels:
-            return folder, labels[name.lower()]
+        if str(name).lower() in labels:
+            return folder, labels[str(name).lower()]
     every = [label for folder in KINDS for label in labels_of(folder)]
-    raise ValueError(unknown(name, every, "parameter set"))
+    raise ValueError(unknown(str(name), every, "parameter set"))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .laws import volume_change_linear
-from .schema import unit_of
+from .units import check_dimension, description_of, unit_of
 
 INF = math.inf
 
@@ -137,6 +137,13 @@ TABLE: tuple[Name, ...] = (
     _n("Electrolyte reference conductivity [S.m-1]", "at T_ref", above=True),
     _n("Electrolyte conductivity activation energy [J.mol-1]", "Arrhenius"),
     _n("Electrolyte density [kg.m-3]", "without pores", above=True),
+    _n("Electrolyte matrix reference conductivity [S.m-1]", "of a composite", above=True),
+    _n("Electrolyte filler reference conductivity [S.m-1]", "of a composite", above=True),
+    _n("Electrolyte filler conductivity activation energy [J.mol-1]", "Arrhenius"),
+    _n("Electrolyte filler volume fraction", "of a composite electrolyte", 0, 1),
+    _n("Electrolyte reference diffusivity [m2.s-1]", "of the salt, at T_ref", above=True),
+    _n("Additive density [kg.m-3]", "of carbon or binder", above=True),
+    _n("Additive electronic conductivity [S.m-1]", "of carbon or binder"),
     _n("Electrolyte VTF temperature [K]", "B", above=True),
     _n("Electrolyte VTF ideal glass temperature [K]", "T0", above=True),
     _n("Electrolyte lower concentration limit [mol.m-3]", "polynomials are clipped here"),
@@ -183,6 +190,46 @@ def lookup(name: str) -> Name | None:
 def own_names() -> list[str]:
     """Every name of the table, for both electrodes."""
     return list(_BY_NAME)
+
+
+#: names that PyBaMM reads and that none of the sets below uses
+_PYBAMM_MORE = (
+    "Separator tortuosity factor (electrolyte)",
+    _E + "tortuosity factor (electrolyte)",
+    _E + "tortuosity factor (electrode)",
+    "{Electrode} particle lithiation hysteresis decay rate",
+    "{Electrode} particle delithiation hysteresis decay rate",
+    "Initial hysteresis state in {electrode} electrode",
+    _E + "lithiation OCP [V]",
+    _E + "delithiation OCP [V]",
+)
+
+
+@cache
+def pybamm_names() -> frozenset[str]:
+    """Names that PyBaMM's own sets use, and those of the table here (for both electrodes)."""
+    from pybamm.input.parameters.lithium_ion import Chen2020_composite, OKane2022, Xu2019
+
+    sets = (Chen2020_composite, OKane2022, Xu2019)
+    found = {name for item in sets for name in item.get_parameter_values()}
+    found |= {expand(name, word) for name in _PYBAMM_MORE for word in ("negative", "positive")}
+    return frozenset({_PREFIX.sub("", name) for name in found} | set(_BY_NAME))
+
+
+@cache
+def _by_description() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in pybamm_names():
+        found.setdefault(description_of(name).lower(), []).append(name)
+    return found
+
+
+def check_unit_of(template: str) -> None:
+    """Refuse a name whose unit is not that of the known name with the same description."""
+    name = _PREFIX.sub("", expand(template, "negative"))
+    same = _by_description().get(description_of(name).lower(), [])
+    if same and name not in same:
+        check_dimension(name, same[0])
 
 
 def nearest(name: str, known: Iterable[str] | None = None, count: int = 3) -> list[str]:

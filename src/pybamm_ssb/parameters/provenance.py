@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 
-from .assembly import Recipe, recipe_of, rows_of
+from .assembly import Recipe, Row, options_of_recipe
+from .complete import complete, rows_of
 from .library import data_folder, find, load
 from .schema import CLASSES, SetError
 
@@ -38,48 +40,36 @@ def citation(key: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def provenance(name: str) -> list[dict]:
-    """One dictionary per parameter of set ``name`` (a cell or a material).
-
-    Keys: name, value, unit, low, high, class, source, locator, verified, note, file, citation.
-    """
+def as_dictionaries(rows: Iterable[Row]) -> list[dict]:
+    """Rows as dictionaries with the citation of their source."""
     out = []
-    for row in rows_of(name):
+    for row in rows:
         fields = asdict(row)
         fields["class"] = fields.pop("class_")
-        fields["citation"] = citation(row.source)
+        # a set of the user's own may name a source of its own
+        fields["citation"] = citation(row.source) if row.source in references() else row.source
         out.append(fields)
     return out
 
 
+def provenance(name: str) -> list[dict]:
+    """One dictionary per parameter of set ``name`` (a cell, a material, or a file of one).
+
+    Keys: name, value, unit, low, high, class, source, locator, verified, note, file,
+    temperature_C, citation.
+    """
+    return as_dictionaries(rows_of(name))
+
+
+def share_of_classes(classes: Iterable[str]) -> dict[str, float]:
+    """Share of each class (measured, fitted, literature, assumed, derived)."""
+    given = list(classes)
+    return {kind: given.count(kind) / len(given) for kind in CLASSES}
+
+
 def shares(name: str) -> dict[str, float]:
-    """Share of each class (measured, fitted, literature, assumed, derived) among the rows."""
-    rows = rows_of(name)
-    return {kind: sum(row.class_ == kind for row in rows) / len(rows) for kind in CLASSES}
-
-
-def _options(recipe: Recipe) -> dict:
-    def pair(silicon: str, other: str) -> tuple[str, str]:
-        return (other, silicon) if recipe.half else (silicon, other)
-
-    planar = recipe.anode.options.get("electrode architecture") == "planar"
-    interphase = recipe.electrolyte.options.get("interphase", "none")
-    options = {
-        "electrolyte transport": recipe.transport,
-        "effective transport": "power law",
-        "contact": pair("cavity", "perfect"),
-        "disconnection": pair("none" if planar else "irreversible", "none"),
-        "interphase": pair(interphase, "none"),
-        "open-circuit potential": pair("one-state hysteresis", "single"),
-    }
-    if planar:
-        options["electrode architecture"] = pair("planar", "composite")
-    if recipe.half:
-        options["working electrode"] = "positive"
-    alloy = recipe.counter.options.get("counter electrode")
-    if alloy is not None:
-        options["counter electrode"] = alloy
-    return options
+    """Share of each class among the rows of a set."""
+    return share_of_classes(row.class_ for row in rows_of(name))
 
 
 def options_for(name: str) -> dict:
@@ -87,7 +77,7 @@ def options_for(name: str) -> dict:
     folder, canonical = find(name)
     if folder != "cells":
         raise ValueError(f"'{name}' is one of the {folder}, not a cell; only cells need options")
-    return _options(recipe_of(canonical))
+    return complete(canonical).options
 
 
 def options_of(electrolyte: str, anode: str, counter: str) -> dict:
@@ -98,4 +88,4 @@ def options_of(electrolyte: str, anode: str, counter: str) -> dict:
         load("counter_electrodes", counter),
         load("fixtures", "pressed_1cm2"),
     )
-    return _options(recipe)
+    return options_of_recipe(recipe)

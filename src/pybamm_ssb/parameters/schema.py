@@ -8,51 +8,36 @@ with a message that names the file and the key.
 from __future__ import annotations
 
 import math
-import re
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
-Kind = Literal["electrolyte", "anode", "counter electrode", "fixture", "cell"]
+from .laws import LAWS
+from .names import check_unit_of, expand, lookup, unknown
+from .units import check_unit, factor, unit_of
+
+Kind = Literal[
+    "electrolyte",
+    "electrolyte family",
+    "anode",
+    "counter electrode",
+    "additive",
+    "fixture",
+    "cell",
+    "complete cell",
+]
+#: a string, or one per electrode, or per electrode and phase
+OptionValue = str | list[str | list[str]]
+Family = Literal["sulfide", "oxide", "halide", "borohydride", "polymer"]
 ValueClass = Literal["measured", "fitted", "literature", "assumed", "derived"]
 Verified = Literal["yes", "secondary", "no"]
 
 CLASSES: tuple[str, ...] = ("measured", "fitted", "literature", "assumed", "derived")
 
-_TOKENS = frozenset(
-    ["m", "kg", "s", "h", "A", "V", "K", "mol", "Pa", "J", "W", "S", "F", "N", "Ohm", "eV"]
-)
-_UNIT = re.compile(r"\[([^\[\]]*)\]\s*$")
-_TOKEN = re.compile(r"^([A-Za-z]+)(-?\d+(?:\.\d+)?)?$")
-
-
 class SetError(ValueError):
     """A parameter file is not valid; the message says which file and which key."""
-
-
-def unit_of(name: str) -> str | None:
-    """The unit in the brackets at the end of ``name``, or None for a dimensionless quantity."""
-    match = _UNIT.search(name)
-    return match.group(1) if match else None
-
-
-def check_unit(name: str) -> None:
-    """Refuse brackets whose tokens are not SI symbols with integer or decimal exponents."""
-    if name.count("[") != name.count("]") or ("[" in name and unit_of(name) is None):
-        raise ValueError(f"the unit of '{name}' is not in one pair of brackets at the end")
-    unit = unit_of(name)
-    if unit is None:
-        return
-    for token in unit.split("."):
-        match = _TOKEN.match(token)
-        if match is None or match.group(1) not in _TOKENS:
-            raise ValueError(
-                f"the unit '{unit}' of '{name}' has the token '{token}'; tokens are joined by "
-                f"dots and made of one of {sorted(_TOKENS)} with an optional exponent, "
-                "as in mol.m-3"
-            )
 
 
 class _Strict(BaseModel):
@@ -67,6 +52,7 @@ class Sourced(_Strict):
     locator: str
     verified: Verified
     note: str = ""
+    file: str = ""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -89,21 +75,35 @@ class Sourced(_Strict):
 
 
 class Value(Sourced):
-    """One number: ``{value, range, class, source, locator, verified, note}``."""
+    """One number: ``{value, range, class, source, locator, verified}`` and, where it helps,
+    ``unit`` (the number's own, converted to that of its name), ``temperature_C`` (at which it
+    holds) and ``note``. Only what is derived may leave out its range: it follows from those of
+    the values it is derived from."""
 
     value: float
-    range: tuple[float, float]
+    range: tuple[float, float] | None = None
+    unit: str | None = None
+    temperature_C: float | None = None
 
     @field_validator("value", "range", mode="before")
     @classmethod
     def _numbers_only(cls, given):
         items = given if isinstance(given, list | tuple) else [given]
+        for item in items:
+            if isinstance(item, str) and "e" in item.lower():
+                raise ValueError(f"{item!r} is text to YAML; write a decimal point, as in 1.0e-5")
         if any(isinstance(item, bool) for item in items):
             raise ValueError("must be a number, not true or false")
         return given
 
     @model_validator(mode="after")
     def _inside(self):
+        if self.range is None:
+            if self.class_ != "derived":
+                raise ValueError(f"the range is missing; a value of class {self.class_} needs one")
+            if not math.isfinite(self.value):
+                raise ValueError(f"value {self.value} must be finite")
+            return self
         low, high = self.range
         if not all(math.isfinite(number) for number in (self.value, low, high)):
             raise ValueError(f"value {self.value} and range [{low}, {high}] must be finite")
@@ -111,14 +111,38 @@ class Value(Sourced):
             raise ValueError(f"range [{low}, {high}] is the wrong way round")
         if not low <= self.value <= high:
             raise ValueError(f"value {self.value} lies outside its range [{low}, {high}]")
+        if self.temperature_C is not None and not self.temperature_C > -273.15:
+            raise ValueError(f"temperature_C is {self.temperature_C}; valid is above -273.15")
         return self
+
+    def in_unit_of(self, name: str) -> Value:
+        """The same in the unit of ``name``."""
+        if self.unit is None:
+            return self
+        scale = factor(self.unit, unit_of(name))
+        changed: dict = {"value": scale * self.value, "unit": None}
+        if self.range is not None:
+            changed["range"] = tuple(scale * number for number in self.range)
+        return self.model_copy(update=changed)
 
 
 class Law(Sourced):
-    """A named law (see :mod:`pybamm_ssb.parameters.laws`) and the names of its coefficients."""
+    """A named law (see :mod:`pybamm_ssb.parameters.laws`) and the names of its coefficients.
+
+    ``label`` and ``valid_temperature_K`` are what a warning outside the range of validity says;
+    they are those of the file, and only a complete cell gives them per law."""
 
     law: str
     coefficients: dict[str, str] = {}
+    label: str = ""
+    valid_temperature_K: tuple[float, float] | None = None
+
+    @field_validator("law")
+    @classmethod
+    def _known(cls, law: str) -> str:
+        if law not in LAWS:
+            raise ValueError(unknown(law, LAWS, "law"))
+        return law
 
 
 class Variant(_Strict):
@@ -138,15 +162,18 @@ class Variant(_Strict):
 
 
 class SetFile(_Strict):
-    """One file of ``parameter_sets/``. What an anode does not give, its ``base`` does, another
-    anode."""
+    """One file of ``parameter_sets/``. What it does not give, its ``base`` does, another file of
+    the same kind (for electrolytes also a family). An anode of two materials names the files of
+    both in ``phases``, silicon first."""
 
     kind: Kind
     name: str
     aliases: list[str] = []
     description: str
-    options: dict[str, str] = {}
+    family: Family | None = None
+    options: dict[str, OptionValue] = {}
     base: str | None = None
+    phases: tuple[str, str] | None = None
     valid_temperature_K: tuple[float, float] | None = None
     electrolyte: str | None = None
     anode: str | None = None
@@ -165,15 +192,19 @@ class SetFile(_Strict):
         groups = (self.design, self.values, self.against_silicon, self.laws)
         for group in groups:
             for name in group:
-                check_unit(name)
                 if name in seen:
                     raise ValueError(f"'{name}' is given twice")
                 seen.add(name)
+        for group in (*groups, *(variant.values for variant in self.variants.values())):
+            self._check(group)
         for label, variant in self.variants.items():
+            self._check(variant.laws)
             for name in (*variant.values, *variant.laws):
-                check_unit(name)
-                if name not in seen | variant.coefficients:
+                # what a base gives is checked where the base is known
+                if self.base is None and name not in seen | variant.coefficients:
                     raise ValueError(f"variant '{label}' changes '{name}', not in the file")
+        if self.kind == "electrolyte" and self.family is None:
+            raise ValueError(f"an electrolyte names its family: one of {get_args(Family)}")
         if self.kind == "cell":
             missing = [
                 part
@@ -183,6 +214,22 @@ class SetFile(_Strict):
             if missing:
                 raise ValueError(f"a cell must name its {', '.join(missing)}")
         return self
+
+    def _check(self, group: dict[str, Value] | dict[str, Law]) -> None:
+        for name, entry in list(group.items()):
+            check_unit(name)
+            check_unit_of(name)
+            if not isinstance(entry, Value):
+                continue
+            try:
+                group[name] = entry = entry.in_unit_of(name)  # type: ignore[assignment]
+            except ValueError as error:
+                raise ValueError(f"'{name}': {error}") from error
+            limits = lookup(expand(name, "negative"))
+            if limits is not None and not limits.allows(entry.value):
+                raise ValueError(
+                    f"'{name}' is {entry.value:g}; valid is {limits.valid} {limits.unit}".rstrip()
+                )
 
     @property
     def entries(self) -> dict[str, Value]:

@@ -1,6 +1,6 @@
 """Zero-argument functions for PyBaMM's ``pybamm_parameter_sets`` entry points."""
 
-from .assembly import cell
+from .complete import cell
 
 
 def Si_LPSCl_NMC811() -> dict:
