@@ -10,6 +10,7 @@ from dataclasses import dataclass
 _NUMBER = r"[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?"
 _C_RATE = re.compile(rf"^({_NUMBER})?\s*C\s*(?:/\s*({_NUMBER}))?$")
 _QUANTITY = re.compile(rf"^({_NUMBER})\s*([A-Za-zµμ/0-9^()\-]+)$")
+_FARADAY = 96485.33212  # C/mol
 _PREFIX = {"": 1.0, "m": 1e-3, "u": 1e-6}
 _FORMS = "'C/10', '0.5C', '0.3 mA', '0.3 mA/cm2', '3 A/m2', '0.1 A/g' or '50 mA/g'"
 
@@ -86,21 +87,29 @@ def _need(values: Mapping, name: str) -> float:
 
 
 def _silicon_mass(values: Mapping, electrode: str, area: float) -> float:
-    density = f"{electrode} electrode active material density [kg.m-3]"
-    fraction = f"{electrode} electrode active material volume fraction"
-    for prefix in ("", "Primary: "):
-        if prefix + density in values and prefix + fraction in values:
+    """Mass of silicon [g]. Of two materials, what stores more than 1000 mAh/g counts as silicon:
+    nano beside micro silicon does, graphite does not."""
+    masses = []
+    for prefix in ("", "Primary: ", "Secondary: "):
+        density = f"{prefix}{electrode} electrode active material density [kg.m-3]"
+        fraction = f"{prefix}{electrode} electrode active material volume fraction"
+        c_max = f"{prefix}Maximum concentration in {electrode.lower()} electrode [mol.m-3]"
+        if density in values and fraction in values:
             thickness = _need(values, f"{electrode} electrode thickness [m]")
-            volume = area * thickness * _need(values, prefix + fraction)
-            return 1e3 * volume * _need(values, prefix + density)
-    return math.nan
+            volume = area * thickness * _need(values, fraction)
+            per_gram = _FARADAY * _need(values, c_max) / 3600 / _need(values, density)
+            masses.append((per_gram, 1e3 * volume * _need(values, density)))
+    if not masses:
+        return math.nan
+    silicon = [mass for per_gram, mass in masses if per_gram > 1000]
+    return sum(silicon) if silicon else masses[0][1]
 
 
 def basis(parameter_values: Mapping, half_cell: bool | None = None) -> CellBasis:
     """The :class:`CellBasis` of a parameter dictionary.
 
-    Mass of silicon = area x thickness x active fraction x density, all as assembled; with two
-    phases, the primary one is the silicon.
+    Mass of silicon = area x thickness x active fraction x density, all as assembled; of two
+    materials in one electrode those that store more than 1000 mAh/g.
 
     Parameters
     ----------

@@ -253,7 +253,9 @@ def _rescale(cell: Cell, base, recipe: Recipe, say) -> None:
     if porosity is None:
         porosity, word = _pressed(cell.pressing_pressure_MPa), "pressing_pressure_MPa"
     before = base[f"{E} electrode void fraction"]
-    names = [f"{prefix}{E} electrode active material volume fraction" for prefix, _, _ in recipe.phases]
+    names = [
+        f"{prefix}{E} electrode active material volume fraction" for prefix, _, _ in recipe.phases
+    ]
     names += [f"{E} electrode porosity", f"{E} electrode conductive additive volume fraction"]
     how = "the mixture of the anode's file with other pores"
     for name in names:
@@ -289,7 +291,9 @@ def _areal_capacity(cell: Cell, recipe: Recipe, values, design) -> float:
     if cell.anode_thickness_um is not None:
         L = cell.anode_thickness_um
         q = 1e-7 * L * active * density * per_gram
-        how = f"{L:g} um x {active:.3g} (volume) x {1e-3 * density:.3g} g/cm3 x {per_gram:.0f} mAh/g"
+        how = (
+            f"{L:g} um x {active:.3g} (volume) x {1e-3 * density:.3g} g/cm3 x {per_gram:.0f} mAh/g"
+        )
         found["anode_thickness_um"] = (q, how)
     if not found:
         if recipe.cell is not None:

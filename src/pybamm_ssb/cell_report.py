@@ -147,9 +147,7 @@ def _full(item, recipe, v, cathode, anode, q, add) -> None:
     add("N/P ratio", q / q_p, "", "theoretical capacities")
     add("Capacity per cathode active material", 10 * q_p / cathode["active"], "mAh/g")
     separator = (
-        v["Separator thickness [m]"]
-        * v["Separator porosity"]
-        * v["Electrolyte density [kg.m-3]"]
+        v["Separator thickness [m]"] * v["Separator porosity"] * v["Electrolyte density [kg.m-3]"]
     )
     mass = sum(anode.values()) + sum(cathode.values()) + separator  # kg.m-2
     layers = sum(
@@ -178,7 +176,12 @@ def _full(item, recipe, v, cathode, anode, q, add) -> None:
         add("Mean open-circuit voltage", energy / usable if usable else 0.0, "V", "on discharge")
         # mWh.cm-2 = 10 Wh.m-2
         add("Specific energy of the stack", 10 * energy / mass, "Wh/kg", "without foils")
-        add("Energy density of the stack", 1e-2 * energy / layers, "Wh/L", "without foils, as pressed")
+        add(
+            "Energy density of the stack",
+            1e-2 * energy / layers,
+            "Wh/L",
+            "without foils, as pressed",
+        )
         with_foils = mass + sum(t * rho for t, rho in foils)
         add("Specific energy with foils", 10 * energy / with_foils, "Wh/kg", "one layer")
         thickness = layers + sum(t for t, _ in foils)

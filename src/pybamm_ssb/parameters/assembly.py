@@ -138,6 +138,7 @@ _SILICON = {
 
 def options_of_recipe(recipe: Recipe) -> dict:
     """Model options that the materials of a recipe need; 2-tuples are (negative, positive)."""
+
     def pair(silicon, other: str) -> tuple:
         return (other, silicon) if recipe.half else (silicon, other)
 
@@ -317,6 +318,7 @@ def _collect(recipe: Recipe, variants: Iterable[str]) -> tuple[dict, dict[str, R
                 transport=recipe.transport,
                 label=part.heir.name if part.heir else file.name,
                 valid=part.valid,
+                table=law.table,
             )
             row = row_of_entry(name, law, file, part.heir)
             rows[name] = replace(row, value=f"law: {bound_name(law.law, recipe.transport)}")

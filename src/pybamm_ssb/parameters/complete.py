@@ -16,12 +16,12 @@ import yaml
 from . import laws
 from .assembly import (
     Row,
-    row_of_entry,
     build,
     guards,
     options_of_recipe,
     recipe_from,
     recipe_of,
+    row_of_entry,
 )
 from .library import find, is_file, load, read_own, with_base
 from .names import check_values, own_names, unknown
@@ -132,7 +132,9 @@ class CompleteSet:
             elif callable(current):
                 groups["laws"][name] = _law_entry(name, current, given) | fields
             else:
-                raise ValueError(f"'{name}' is {current!r}; only numbers and named laws can be kept")
+                raise ValueError(
+                    f"'{name}' is {current!r}; only numbers and named laws can be kept"
+                )
         known = {row.name for row in self.rows} | {"chemistry"}
         for name in self.values:
             if name not in known and name not in guards(self.name, self.options):
@@ -165,18 +167,20 @@ def _unsourced(name: str, given, current) -> str:
 
 def _law_entry(name: str, function, given) -> dict:
     try:
-        law, coefficients, label, valid = laws.unbind(function)
+        found = laws.unbind(function)
     except ValueError as error:
         raise ValueError(f"'{name}': {error}; a file holds numbers and named laws") from None
     # two names may mean the same function
     named = str(given).removeprefix("law: ")
-    if laws.LAWS.get(named) is laws.LAWS[law]:
-        law = named
-    entry: dict = {"law": law, "coefficients": coefficients}
-    if label:
-        entry["label"] = label
-    if valid is not None:
-        entry["valid_temperature_K"] = list(valid)
+    if laws.LAWS.get(named) is laws.LAWS[found["law"]]:
+        found["law"] = named
+    entry: dict = {"law": found["law"], "coefficients": found["coefficients"]}
+    if found["label"]:
+        entry["label"] = found["label"]
+    if found["valid"] is not None:
+        entry["valid_temperature_K"] = list(found["valid"])
+    if found["table"] is not None:
+        entry["table"] = {axis: list(numbers) for axis, numbers in found["table"].items()}
     return entry
 
 
@@ -204,7 +208,11 @@ def from_file(item: SetFile) -> CompleteSet:
     values |= {name: entry.value for name, entry in item.values.items()}
     for name, law in item.laws.items():
         values[name] = laws.bind(
-            law.law, law.coefficients, label=law.label, valid=law.valid_temperature_K
+            law.law,
+            law.coefficients,
+            label=law.label,
+            valid=law.valid_temperature_K,
+            table=law.table,
         )
     check_values(values)
     values |= {k: v for k, v in guards(item.name, options).items() if k not in values}

@@ -9,9 +9,10 @@ the names; the result is a :class:`functools.partial`, which pickles and survive
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+import numpy as np
 import pybamm
 from pybamm.expression_tree.tracing import is_tracing
 from pybamm.input.parameters.lithium_ion.Chen2020 import (
@@ -120,6 +121,22 @@ def effective_medium_maxwell(c_e, T, *, matrix, filler, share):
 def ocp_sloping_carbon(sto, *, top, bottom):
     """Disordered carbon without plateaus [V]: U = U_full + (U_empty - U_full)(1 - s)^2."""
     return P(bottom) + (P(top) - P(bottom)) * (1 - sto) ** 2
+
+
+def interpolated(sto, *, x, y):
+    """A measured curve against stoichiometry, between whose points a cubic spline runs."""
+    return pybamm.Interpolant(np.array(x), np.array(y), sto, interpolator="cubic")
+
+
+def diffusivity_arrhenius(sto, T, *, reference, activation_energy, T_ref=T_REF):
+    """D = D_ref exp(-E_a/R (1/T - 1/T_ref)) [m2.s-1], whatever the stoichiometry."""
+    return P(reference) * _arrhenius(T, P(activation_energy), T_ref)
+
+
+def diffusivity_interpolated(sto, T, *, activation_energy, x, y, T_ref=T_REF):
+    """A measured curve of the diffusivity [m2.s-1] against stoichiometry, times Arrhenius."""
+    curve = pybamm.Interpolant(np.array(x), np.array(y), sto, interpolator="linear")
+    return curve * _arrhenius(T, P(activation_energy), T_ref)
 
 
 def _clipped(c_e, low, high):
@@ -271,6 +288,9 @@ LAWS: dict[str, Callable] = {
     "cubic with VTF": polynomial3_vtf,
     "quadratic with VTF": polynomial2_vtf,
     "quadratic": polynomial2,
+    "interpolated": interpolated,
+    "Arrhenius diffusivity": diffusivity_arrhenius,
+    "interpolated diffusivity": diffusivity_interpolated,
     "swelling diffusivity": diffusivity_swelling,
     "swelling diffusivity of a layer": diffusivity_swelling_layer,
     "linear volume change": volume_change_linear,
@@ -322,9 +342,12 @@ def bind(
     transport: str = "single-ion",
     label: str = "",
     valid: tuple[float, float] | None = None,
+    table: Mapping[str, Sequence[float]] | None = None,
 ) -> Callable:
     """The callable PyBaMM stores for ``law`` with the given coefficient names."""
     keywords: dict = dict(coefficients)
+    if table is not None:
+        keywords |= {axis: tuple(numbers) for axis, numbers in table.items()}
     bound = bound_name(law, transport)
     if bound != law:
         keywords["c_reference"] = "Initial concentration in electrolyte [mol.m-3]"
@@ -333,8 +356,9 @@ def bind(
     return partial(LAWS[bound], **keywords) if keywords else LAWS[bound]
 
 
-def unbind(function: Callable) -> tuple[str, dict[str, str], str, tuple[float, float] | None]:
-    """(law, coefficients, label, range of validity) of what :func:`bind` made.
+def unbind(function: Callable) -> dict:
+    """The keywords with which :func:`bind` made ``function``: law, coefficients, label, valid,
+    table.
 
     Raises
     ------
@@ -346,4 +370,11 @@ def unbind(function: Callable) -> tuple[str, dict[str, str], str, tuple[float, f
     if inner not in _NAME_OF:
         raise ValueError(f"{getattr(inner, '__name__', inner)!r} is not a named law")
     label, valid = keywords.pop("label", ""), keywords.pop("valid", None)
-    return _NAME_OF[inner], keywords, label, valid
+    table = {axis: keywords.pop(axis) for axis in ("x", "y") if axis in keywords}
+    return {
+        "law": _NAME_OF[inner],
+        "coefficients": keywords,
+        "label": label,
+        "valid": valid,
+        "table": table or None,
+    }

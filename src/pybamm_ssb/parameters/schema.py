@@ -8,6 +8,7 @@ with a message that names the file and the key.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -35,6 +36,7 @@ ValueClass = Literal["measured", "fitted", "literature", "assumed", "derived"]
 Verified = Literal["yes", "secondary", "no"]
 
 CLASSES: tuple[str, ...] = ("measured", "fitted", "literature", "assumed", "derived")
+
 
 class SetError(ValueError):
     """A parameter file is not valid; the message says which file and which key."""
@@ -130,12 +132,24 @@ class Law(Sourced):
     """A named law (see :mod:`pybamm_ssb.parameters.laws`) and the names of its coefficients.
 
     ``label`` and ``valid_temperature_K`` are what a warning outside the range of validity says;
-    they are those of the file, and only a complete cell gives them per law."""
+    they are those of the file, and only a complete cell gives them per law. ``table`` is the
+    curve of an interpolated law."""
 
     law: str
     coefficients: dict[str, str] = {}
     label: str = ""
     valid_temperature_K: tuple[float, float] | None = None
+    table: dict[Literal["x", "y"], list[float]] | None = None
+
+    @model_validator(mode="after")
+    def _curve(self):
+        if self.table is not None:
+            x, y = self.table.get("x", []), self.table.get("y", [])
+            if len(x) != len(y) or len(x) < 4 or any(b <= a for a, b in pairwise(x)):
+                raise ValueError(
+                    f"table: x ({len(x)} numbers) and y ({len(y)}) are at least four pairs, x rising"
+                )
+        return self
 
     @field_validator("law")
     @classmethod

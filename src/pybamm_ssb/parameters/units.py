@@ -91,7 +91,8 @@ def factor(unit: str, target: str | None) -> float:
             f"the unit '{unit}' has the dimension {quantity.dimensionality}, "
             f"'{target or 'dimensionless'}' has {_quantity(target).dimensionality}"
         )
-    return float(quantity.to(_quantity(target).units).magnitude)
+    # 15 digits: 1 g/cm3 is 1000 kg/m3, not 999.9999999999999
+    return float(f"{quantity.to(_quantity(target).units).magnitude:.15g}")
 
 
 def check_dimension(name: str, right: str) -> None:
