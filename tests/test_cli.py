@@ -72,8 +72,8 @@ def test_compare(run, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["show", "LPSX"], "did you mean 'LPSCl'"),
-        (["simulate", "LPSX"], "did you mean 'LPSCl'"),
+        (["show", "LPSCll"], "did you mean 'LPSCl'"),
+        (["simulate", "LPSCll"], "did you mean 'LPSCl'"),
         (["simulate", "LPSCl", "--current", "3 V"], "current '3 V' is not understood"),
         (["simulate", "LPSCl", "--cycles", "0"], "cycles is 0"),
         (["simulate", "LPSCl", "--model", "P2D"], "model is 'P2D'"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,7 +98,12 @@ def _silicon_mass(values: Mapping, electrode: str, area: float) -> float:
         if density in values and fraction in values:
             thickness = _need(values, f"{electrode} electrode thickness [m]")
             volume = area * thickness * _need(values, fraction)
-            per_gram = _FARADAY * _need(values, c_max) / 3600 / _need(values, density)
+            lithium = values[c_max] if c_max in values else None
+            # an input parameter says nothing; there silicon is all there is
+            known = isinstance(lithium, numbers.Real)
+            per_gram = (
+                _FARADAY * lithium / 3600 / _need(values, density) if known else math.inf
+            )
             masses.append((per_gram, 1e3 * volume * _need(values, density)))
     if not masses:
         return math.nan

@@ -38,7 +38,7 @@ def base_cell_from_bpx(path: str | Path) -> pybamm.ParameterValues:
     bpx = load_bpx()
     values = pybamm.ParameterValues.create_from_bpx(str(path))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("ignore")
         own = bpx.parse_bpx_file(str(path)).parameterisation.user_defined
     for side in _SIDES:
         # PyBaMM starts every cell charged; a cell of ours says itself how it is assembled
@@ -67,6 +67,21 @@ def _law_or_value(given) -> dict:
     return {"table": {"x": [float(v) for v in x], "y": [float(v) for v in y]}}
 
 
+def _own_shares(found, filled: float) -> dict:
+    """Additive and pores: from user-defined entries under our names, else by assumption."""
+    names = ("conductive additive volume fraction", "void fraction", "smallest void fraction")
+    defined = found.parameterisation.user_defined
+    shares = [getattr(defined, f"Positive electrode {name}", None) for name in names]
+    known = all(isinstance(share, int | float) for share in shares)
+    if known and filled + shares[0] + shares[1] <= 1 + 1e-9:
+        origin = {"class": "literature", "source": "BPX_file", "verified": "secondary"}
+        return {**dict(zip(names, shares, strict=True)), "from": ("user-defined entry", origin)}
+    rest = max(0.0, 1 - filled)
+    origin = {"class": "assumed", "source": "pybamm_ssb", "verified": "yes"}
+    why = "what active material and electrolyte leave is taken as additive and binder, no pores"
+    return {names[0]: rest, names[1]: 0.0, names[2]: 0.0, "from": (why, origin)}
+
+
 def counter_from_bpx(
     path: str | Path,
     out: str | Path | None = None,
@@ -88,7 +103,7 @@ def counter_from_bpx(
     """
     bpx = load_bpx()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("ignore")
         found = bpx.parse_bpx_file(str(path))
     cathode, cell = found.parameterisation.positive_electrode, found.parameterisation.cell
     if not hasattr(cathode, "ocp"):
@@ -110,17 +125,17 @@ def counter_from_bpx(
 
     E, e = "{Electrode} electrode ", "{electrode} electrode"
     fraction = cathode.surface_area_per_unit_volume * cathode.particle_radius / 3
-    rest = max(0.0, 1 - fraction - cathode.porosity)
+    own = _own_shares(found, cathode.porosity + fraction)
     exponent = np.log(cathode.transport_efficiency) / np.log(cathode.porosity)
     T_ref = cell.reference_temperature
     values = {
         E + "active material volume fraction": value(fraction, f"{where}: a R / 3", arithmetic),
         E + "porosity": value(cathode.porosity, where),
         E + "conductive additive volume fraction": value(
-            rest, f"{where}: what active material and electrolyte leave", arithmetic
+            own["conductive additive volume fraction"], *own["from"], 0.0, 0.3
         ),
-        E + "void fraction": value(0.0, "none in the file", guess, 0.0, 0.2),
-        E + "smallest void fraction": value(0.0, "none in the file", guess, 0.0, 0.2),
+        E + "void fraction": value(own["void fraction"], *own["from"], 0.0, 0.3),
+        E + "smallest void fraction": value(own["smallest void fraction"], *own["from"], 0.0, 0.3),
         "{Electrode} particle radius [m]": value(cathode.particle_radius, where),
         f"Maximum concentration in {e} [mol.m-3]": value(cathode.maximum_concentration, where),
         E + "volume expansion coefficient": value(0.0, "not in the file", guess, -0.1, 0.1),

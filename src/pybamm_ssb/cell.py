@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import numbers
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import pybamm
 import yaml
@@ -39,7 +41,7 @@ _NOT_NEGATIVE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Cell:
     """A cell in the words of a lab book. What is not given is that of the materials.
 
@@ -129,11 +131,17 @@ float, optional
     source: str = "cell_description"
 
     def __post_init__(self):
+        for key in ("mass_fractions", "cathode_mass_fractions", "options", "values", "assumed"):
+            if getattr(self, key) is not None:
+                # a copy that nobody changes later
+                object.__setattr__(self, key, MappingProxyType(dict(getattr(self, key))))
+        names = (self.variants,) if isinstance(self.variants, str) else tuple(self.variants)
+        object.__setattr__(self, "variants", names)
         for key in (*_POSITIVE, *_NOT_NEGATIVE, "temperature_C", "porosity", "cathode_porosity"):
             number = getattr(self, key)
             if number is None:
                 continue
-            if isinstance(number, bool) or not isinstance(number, int | float):
+            if isinstance(number, bool) or not isinstance(number, numbers.Real):
                 raise ValueError(f"{key} is {number!r}; valid is a number")
             valid = {
                 "temperature_C": (number > -273.15, "above -273.15"),
@@ -183,27 +191,32 @@ float, optional
         return recipe_from(self.electrolyte, self.anode, self.counter, self.fixture)
 
     @cached_property
+    def _translation(self) -> composition.Translation:
+        return composition.translate(self, self._recipe)
+
+    @cached_property
     def _set(self) -> CompleteSet:
         return self.complete()
 
     def complete(self, overrides: Mapping | None = None) -> CompleteSet:
-        """All parameters with their sources; `overrides` are PyBaMM names and values."""
-        recipe = self._recipe
-        given, design, origins = composition.translate(self, recipe)
-        extra = {**self.values, **(overrides or {})}
-        for key in extra:
-            if key in given and key in self.values:
+        """All parameters with their sources; `overrides` are PyBaMM names and values that win."""
+        recipe, said = self._recipe, self._translation
+        for key in self.values:
+            if key in said.values:
                 raise ValueError(f"'{key}' is in values and follows from the description as well")
-        given |= extra
+        own = {key: ("measured", self.source, "values of the description") for key in self.values}
+        caller = {key: ("assumed", "pybamm_ssb", "set by the caller") for key in overrides or {}}
+        given = {**said.values, **self.values, **(overrides or {})}
+        origins = said.origins | own | caller
         rows = {
             name: Row(
-                name, value, unit_of(name) or "", value, value,
-                *origins.get(name, self._own(name)), "yes", "", "cell description",
+                name, float(value), unit_of(name) or "", float(value), float(value),
+                *origins[name], "yes", "", "cell description",
             )
-            for name, value in given.items()
-            if isinstance(value, int | float)
+            for name, value in {**given, **said.design}.items()
+            if isinstance(value, numbers.Real)
         }  # fmt: skip
-        values, all_rows = build(recipe, self.variants, given, design, rows)
+        values, all_rows = build(recipe, self.variants, given, said.design, rows)
         options = options_of_recipe(recipe)
         if self.fixture_stiffness_MPa_um is not None:
             options |= {"electrode stretch": "uniaxial", "stack pressure": "fixture"}
@@ -211,11 +224,6 @@ float, optional
         return CompleteSet(
             label, self.description or label, options | dict(self.options), values, all_rows
         )
-
-    def _own(self, name: str) -> tuple[str, str, str]:
-        if name in self.values:
-            return "measured", self.source, "values of the description"
-        return "assumed", "pybamm_ssb", "set by the caller"
 
     @property
     def parameter_values(self) -> pybamm.ParameterValues:
@@ -230,7 +238,7 @@ float, optional
     @cached_property
     def report(self) -> CellReport:
         """What follows from the description: thicknesses, fractions, capacities, energies."""
-        return report(self._set, self._recipe, composition.additive_density(self.binder))
+        return report(self._set, self._recipe, self._translation)
 
     def __str__(self) -> str:
         return str(self.report)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pybamm
 
-from .cell_composition import stoichiometry_window
+from .cell_composition import Translation, additive_density, stoichiometry_window, swelling
 from .parameters import CompleteSet
 from .parameters.assembly import Recipe
 from .parameters.derived import areal_capacity
@@ -53,29 +53,33 @@ def _ocp(values: pybamm.ParameterValues, name: str, s: np.ndarray) -> np.ndarray
     return np.asarray(symbol.evaluate()).flatten()
 
 
-def _open_circuit_energy(values, capacity: float, start: Mapping[str, float], sides) -> tuple:
+def _open_circuit_energy(values, start: Mapping[str, float], sides: Mapping[str, float]) -> tuple:
     """(mAh/cm2, mWh/cm2) between the cut-offs at rest: charged on the lithiation branch of
-    silicon, discharged on the delithiation branch. ``capacity`` [mAh.cm-2] is the lithium that the
-    cathode can give."""
-    q = np.linspace(0.0, capacity, 400)
-    s_n = start["n"] + q / sides["n"]
-    s_p = start["p"] - q / sides["p"]
-    inside = (s_n < 0.995) & (s_p > 0.005)
-    q, s_n, s_p = q[inside], s_n[inside], s_p[inside]
+    silicon, discharged on the delithiation branch. ``start`` and ``sides`` are the stoichiometries
+    as assembled and the capacities [mAh.cm-2] of the whole axes, negative and positive."""
+    edge = 0.002
+    low = max((edge - start["n"]) * sides["n"], (start["p"] - 1 + edge) * sides["p"])
+    high = min((1 - edge - start["n"]) * sides["n"], (start["p"] - edge) * sides["p"])
+    q = np.linspace(low, high, 1000)
+    s_n, s_p = start["n"] + q / sides["n"], start["p"] - q / sides["p"]
     up = _ocp(values, "Positive electrode OCP [V]", s_p)
     names = [f"Negative electrode {branch} OCP [V]" for branch in ("lithiation", "delithiation")]
     charge, discharge = (up - _ocp(values, name, s_n) for name in names)
-    low, high = values["Lower voltage cut-off [V]"], values["Upper voltage cut-off [V]"]
-    full = np.searchsorted(charge, high) if charge[-1] > high else len(q) - 1
-    usable = (np.arange(len(q)) <= full) & (discharge >= low)
-    if usable.sum() < 2:
+    lowest, highest = values["Lower voltage cut-off [V]"], values["Upper voltage cut-off [V]"]
+    # the ends of the discharge, outwards from the state of assembly
+    begin = int(np.searchsorted(q, 0.0))
+    above = np.flatnonzero(charge[begin:] > highest)
+    top = begin + int(above[0]) if len(above) else len(q) - 1
+    below = np.flatnonzero(discharge[: top + 1] < lowest)
+    bottom = int(below[-1]) + 1 if len(below) else 0
+    if top - bottom < 2:
         return 0.0, 0.0
-    return np.ptp(q[usable]), float(np.trapezoid(discharge[usable], q[usable]))
+    part = slice(bottom, top + 1)
+    return float(np.ptp(q[part])), float(np.trapezoid(discharge[part], q[part]))
 
 
-def report(item: CompleteSet, recipe: Recipe, binder_density: float) -> CellReport:
-    """The table of :class:`CellReport` for a set made of ``recipe``; the parameters hold no
-    density [kg.m-3] of the binder."""
+def report(item: CompleteSet, recipe: Recipe, said: Translation) -> CellReport:
+    """The table of :class:`CellReport` for a set made of ``recipe`` as ``said``."""
     v, E = item.parameter_values, recipe.silicon
     rows: list[tuple[str, float, str, str]] = []
     um = 1e6
@@ -83,25 +87,27 @@ def report(item: CompleteSet, recipe: Recipe, binder_density: float) -> CellRepo
     def add(name, value, unit, how=""):
         rows.append((name, float(value), unit, how))
 
+    start = {row.name: row.value for row in item.rows if row.name.endswith("stoichiometry")}
+    swollen = swelling(item.values, recipe, start)
+
     def electrode(side: str, phases) -> dict[str, float]:
         L = v[f"{side} electrode thickness [m]"]
         share = {"active": 0.0}
         mass = {"active": 0.0}
-        for prefix in phases:
+        sizes = swollen if side == E else [1.0]
+        for prefix, size in zip(phases, sizes, strict=True):
             fraction = v[f"{prefix}{side} electrode active material volume fraction"]
             density = v[f"{prefix}{side} electrode active material density [kg.m-3]"]
-            share["active"] += fraction
+            share["active"] += fraction * size
             mass["active"] += L * fraction * density
         share["electrolyte"] = v[f"{side} electrode porosity"]
         share["carbon"] = v[f"{side} electrode conductive additive volume fraction"]
         share["pores"] = v[f"{side} electrode void fraction"]
-        share["binder"] = max(0.0, 1 - sum(share.values()))
-        if share["binder"] < 1e-12:
-            share["binder"] = 0.0
+        share["binder"] = said.binder.get(side, 0.0)
         mass["electrolyte"] = L * share["electrolyte"] * v["Electrolyte density [kg.m-3]"]
         carbon = v[f"{side} electrode conductive additive density [kg.m-3]"]
         mass["carbon"] = L * share["carbon"] * carbon
-        mass["binder"] = L * share["binder"] * binder_density
+        mass["binder"] = L * share["binder"] * additive_density(said.cell.binder)
         what = "Anode" if side == E else "Cathode"
         add(f"{what} thickness", um * L, "um", "from the areal capacity")
         for part, fraction in share.items():
@@ -169,9 +175,8 @@ def _full(item, recipe, v, cathode, anode, q, add) -> None:
             "p": v["Initial concentration in positive electrode [mol.m-3]"] / c_max,
         }
         whole = 0.1 * areal_capacity(L, fraction, c_max, 1.0)
-        usable, energy = _open_circuit_energy(
-            v, q_p, start, {"n": q / stoichiometry_window(recipe.anode), "p": whole}
-        )
+        sides = {"n": q / stoichiometry_window(recipe.anode), "p": whole}
+        usable, energy = _open_circuit_energy(v, start, sides)
         add("Usable areal capacity", usable, "mAh/cm2", "between the cut-offs, at open circuit")
         add("Mean open-circuit voltage", energy / usable if usable else 0.0, "V", "on discharge")
         # mWh.cm-2 = 10 Wh.m-2

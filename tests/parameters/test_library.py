@@ -63,7 +63,8 @@ def test_values_are_inside_the_table_of_names():
 def test_references_are_used_and_resolvable():
     text = "".join(path.read_text() for path in data_folder().rglob("*.yaml"))
     for key, entry in references().items():
-        assert key in text, f"{key} is not cited"
+        if key not in ("cell_description", "BPX_file"):  # what a user gives
+            assert key in text, f"{key} is not cited"
         assert "year" in entry, key
         assert citation(key)
 

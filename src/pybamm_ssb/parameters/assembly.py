@@ -14,7 +14,7 @@ import pybamm
 
 from . import derived
 from .laws import NeedsOption, bind, bound_name
-from .library import list_sets, load, merged_options, valid_temperature, with_base
+from .library import beside, list_sets, load, merged_options, valid_temperature, with_base
 from .names import check_values, expand, own_names, unknown
 from .schema import Law, SetFile, Value
 from .units import unit_of
@@ -81,7 +81,7 @@ class Recipe:
         """(prefix of the names, prefix of the design, file) of each active material."""
         if self.anode.phases is None:
             return (("", "silicon", self.anode),)
-        files = [load("anodes", name) for name in self.anode.phases]
+        files = [load("anodes", beside(self.anode, name)) for name in self.anode.phases]
         return (("Primary: ", "silicon", files[0]), ("Secondary: ", "secondary", files[1]))
 
     @property
@@ -100,7 +100,7 @@ def recipe_of(cell: str) -> Recipe:
     item = load("cells", cell)
     # the schema asks cells for all four
     electrolyte, anode, counter, fixture = (
-        load(folder, str(name))
+        load(folder, beside(item, str(name)))
         for folder, name in (
             ("electrolytes", item.electrolyte),
             ("anodes", item.anode),
@@ -172,7 +172,19 @@ def options_of_recipe(recipe: Recipe) -> dict:
     return options
 
 
-def row_of_entry(name: str, entry: Value | Law, file: SetFile, heir: SetFile | None = None) -> Row:
+#: true by definition or of every material of the kind, so that taking it over assumes nothing
+_DEFINITIONS = (
+    "Thermodynamic factor",
+    "Cation transference number",
+    "{Electrode} electrode matrix creep rate [s-1]",
+    "{Electrode} electrode wall pressure smoothing",
+    "{Electrode} electrode wall pressure smoothing floor [Pa]",
+)
+
+
+def row_of_entry(
+    name: str, entry: Value | Law, file: SetFile, heir: SetFile | None = None, template: str = ""
+) -> Row:
     """Provenance of one entry; what ``heir``, another substance, takes over is assumed there."""
     number: float | str
     low = high = None
@@ -184,8 +196,11 @@ def row_of_entry(name: str, entry: Value | Law, file: SetFile, heir: SetFile | N
         number = f"law: {entry.law}"
     assert file.path is not None  # set by `load`
     kind, locator, note = entry.class_, entry.locator, entry.note
-    if heir is not None and kind != "assumed" and entry.source != "pybamm_ssb":
+    family = file.kind == "electrolyte family"
+    if heir is not None and not family and kind != "assumed" and template not in _DEFINITIONS:
         kind, locator = "assumed", f"as for {file.name}; there {kind}: {locator}"
+        if entry.verified != "yes" and "not checked" not in note.lower():
+            note = f"{note} Not checked against the original.".strip()
     return Row(
         name,
         number,
@@ -218,6 +233,7 @@ _SHARED = tuple(
         "tortuosity factor (electrode)",
         "effective transport exponential coefficient",
         "specific heat capacity [J.kg-1.K-1]",
+        "double-layer capacity [F.m-2]",
         "thickness [m]",
     )
 )
@@ -254,76 +270,121 @@ class _Part:
         return replace(self, values=keep, laws=laws)
 
 
-def _chain(item: SetFile, electrode: str, group: str = "values", laws: bool = True) -> list[_Part]:
-    """A file after its bases. Silicon is the same substance in every anode; an electrolyte or a
-    cathode that takes over a value of another one assumes it."""
-    valid = valid_temperature(item)
-    return [
-        _Part(
-            file,
-            electrode,
-            getattr(file, group),
-            file.laws if laws else {},
-            heir=item if file is not item and item.kind != "anode" else None,
-            valid=valid,
-        )
-        for file in with_base(item)
-    ]
+def substance_of(item: SetFile) -> str | None:
+    """The active material of an anode, its own or that of its base."""
+    found = [file.substance for file in with_base(item) if file.substance]
+    return found[-1] if found else None
 
 
-def _parts(recipe: Recipe) -> list[_Part]:
+def heir_of(file: SetFile, item: SetFile) -> SetFile | None:
+    """``item`` where it is another substance than ``file``, one of its bases."""
+    if file is item or (item.kind == "anode" and substance_of(file) == substance_of(item)):
+        return None
+    return item
+
+
+def _chain(
+    item: SetFile, electrode: str, wanted: set[str], group: str = "values", laws: bool = True
+) -> list[_Part]:
+    """A file after its bases, and after both the variants that are wanted."""
+    valid, files = valid_temperature(item), with_base(item)
+    parts = [
+        _Part(file, electrode, getattr(file, group), file.laws if laws else {},
+              heir=heir_of(file, item), valid=valid)
+        for file in files
+    ]  # fmt: skip
+    given = {name for part in parts for name in part.values}
+    for index, file in enumerate(files):
+        for label in wanted & set(file.variants):
+            variant = file.variants[label]
+            _check_variant(label, file, files[index + 1 :], item)
+            mine = given | (variant.coefficients if laws else set())
+            values = {name: entry for name, entry in variant.values.items() if name in mine}
+            functions = variant.laws if laws else {}
+            parts.append(replace(parts[index], values=values, laws=functions))
+    return parts
+
+
+def _check_variant(label: str, file: SetFile, later: list[SetFile], item: SetFile) -> None:
+    """A variant holds together; an heir that gives a part of it itself cannot take the rest."""
+    variant = file.variants[label]
+    for heir in later:
+        for name in {*variant.values, *variant.laws} & {*heir.entries, *heir.laws}:
+            raise ValueError(
+                f"the variant '{label}' of {file.name} does not fit {item.name}, which gives its "
+                f"own '{name}'"
+            )
+
+
+def _parts(recipe: Recipe, wanted: set[str]) -> list[_Part]:
     """All entries in the order in which later ones win."""
     silicon, other = recipe.silicon, "Negative" if recipe.half else "Positive"
     e = recipe.electrolyte
-    against = _chain(e, silicon, "against_silicon", laws=False)
-    own = [] if recipe.cell is None else _chain(recipe.cell, silicon)
-    anode = _chain(recipe.anode, silicon)
-    parts = [*_chain(recipe.fixture, silicon), *_chain(e, silicon)]
+    own = [] if recipe.cell is None else _chain(recipe.cell, silicon, wanted)
+    parts = [*_chain(recipe.fixture, silicon, wanted), *_chain(e, silicon, wanted)]
+
+    def against(anode: SetFile) -> list[_Part]:
+        found = _chain(e, silicon, wanted, "against_silicon", laws=False)
+        if substance_of(anode) == "silicon":
+            return found
+        return [replace(part, heir=anode) for part in found]
+
+    anode = _chain(recipe.anode, silicon, wanted if recipe.anode.phases is None else set())
+    counter = _chain(recipe.counter, other, wanted)
     if recipe.anode.phases is None:
-        return [*parts, *anode, *_chain(recipe.counter, other), *against, *own]
-    parts += [part.only(phase=False) for part in (*anode, *against)]
+        return [*parts, *anode, *counter, *against(recipe.anode), *own]
+    electrode = (*anode, *_chain(e, silicon, wanted, "against_silicon", laws=False))
+    parts += [part.only(phase=False) for part in electrode]
     for prefix, _, file in recipe.phases:
-        phase = [*_chain(file, silicon), *against, *own]
+        _check_blend(file, wanted)
+        phase = [*_chain(file, silicon, wanted), *against(file), *own]
         parts += [replace(part.only(phase=True), prefix=prefix) for part in phase]
     # the blend itself says last how much of each there is
     last = replace(anode[-1], laws={})
     parts += [last.only(phase=False), *(part.only(phase=False) for part in own)]
-    return [*parts, *_chain(recipe.counter, other)]
+    return [*parts, *counter]
+
+
+def _check_blend(item: SetFile, wanted: set[str]) -> None:
+    for file in with_base(item):
+        for label in wanted & set(file.variants):
+            for name in {*file.variants[label].values, *file.variants[label].laws} & set(_SHARED):
+                raise ValueError(
+                    f"the variant '{label}' of {file.name} changes '{name}', which the two active "
+                    "materials of a blend share; it is for one material alone"
+                )
+
+
+def _variants(recipe: Recipe) -> set[str]:
+    items = [recipe.fixture, recipe.electrolyte, recipe.counter, recipe.anode]
+    items += [file for _, _, file in recipe.phases]
+    items += [] if recipe.cell is None else [recipe.cell]
+    return {label for item in items for file in with_base(item) for label in file.variants}
 
 
 def _collect(recipe: Recipe, variants: Iterable[str]) -> tuple[dict, dict[str, Row]]:
-    wanted = set(variants)
+    wanted = {variants} if isinstance(variants, str) else set(variants)
+    for label in wanted - _variants(recipe):
+        raise ValueError(unknown(label, _variants(recipe), "variant"))
     values: dict[str, object] = {}
     rows: dict[str, Row] = {}
-    known: set[str] = set()
-    for part in _parts(recipe):
-        file, laws = part.file, part.laws
-        chosen, functions = dict(part.values), dict(laws)
-        for label, variant in file.variants.items():
-            known.add(label)
-            if label not in wanted:
-                continue
-            mine = {*part.values, *(variant.coefficients if laws else ())}
-            chosen |= {key: value for key, value in variant.values.items() if key in mine}
-            functions |= variant.laws if laws else {}
-        for template, entry in chosen.items():
+    for part in _parts(recipe, wanted):
+        for template, entry in part.values.items():
             name = part.name(template)
             values[name] = float(entry.value)
-            rows[name] = row_of_entry(name, entry, file, part.heir)
-        for template, law in functions.items():
+            rows[name] = row_of_entry(name, entry, part.file, part.heir, template)
+        for template, law in part.laws.items():
             name = part.name(template)
             values[name] = bind(
                 law.law,
                 {key: part.name(text) for key, text in law.coefficients.items()},
                 transport=recipe.transport,
-                label=part.heir.name if part.heir else file.name,
+                label=part.heir.name if part.heir else part.file.name,
                 valid=part.valid,
                 table=law.table,
             )
-            row = row_of_entry(name, law, file, part.heir)
+            row = row_of_entry(name, law, part.file, part.heir, template)
             rows[name] = replace(row, value=f"law: {bound_name(law.law, recipe.transport)}")
-    for label in wanted - known:
-        raise ValueError(unknown(label, known, "variant"))
     return values, rows
 
 
@@ -358,7 +419,9 @@ def guards(label: str, options: Mapping) -> dict:
     return out
 
 
-def _design(recipe: Recipe, given: Mapping[str, float]) -> tuple[dict[str, float], list[Row]]:
+def _design(
+    recipe: Recipe, given: Mapping[str, float], sources: Mapping
+) -> tuple[dict[str, float], list[Row]]:
     design = dict(derived.DEFAULT_DESIGN)
     design_rows: dict[str, Row] = {}
     materials = [(prefix, file) for _, prefix, file in recipe.phases]
@@ -385,6 +448,11 @@ def _design(recipe: Recipe, given: Mapping[str, float]) -> tuple[dict[str, float
     for name in given:
         if name not in known:
             raise ValueError(unknown(name, known, "design quantity"))
+    for name, number in given.items():
+        design_rows[name] = sources.get(name) or Row(
+            name, float(number), unit_of(name) or "", float(number), float(number), "assumed",
+            "pybamm_ssb", "set by the caller", "yes", "", "",
+        )  # fmt: skip
     return design | dict(given), list(design_rows.values())
 
 
@@ -405,9 +473,10 @@ def build(
     recipe: Recipe, variants=(), overrides=None, design=None, sources: Mapping | None = None
 ) -> tuple[dict, list[Row]]:
     """Parameters of a recipe and where each comes from; arguments as for :func:`assemble`.
-    ``sources`` are the rows of the overrides, where known."""
+    ``sources`` are the rows of the overrides and of the design, where known."""
     values, rows = _collect(recipe, variants)
-    quantities, design_rows = _design(recipe, design or {})
+    sources = dict(sources or {})
+    quantities, design_rows = _design(recipe, design or {}, sources)
     overrides = dict(overrides or {})
     phases = [(prefix, design_prefix) for prefix, design_prefix, _ in recipe.phases]
     computed = derived.names(recipe.half, [prefix for prefix, _ in phases])
@@ -417,7 +486,7 @@ def build(
             raise ValueError(unknown(name, pool))
     _warn_molar_volume(overrides)
     values |= overrides
-    rows |= dict(sources or {})
+    rows |= {name: row for name, row in sources.items() if name in overrides}
     check_values(values)
     for name, (number, formula) in derived.compute(
         values, quantities, recipe.half, overrides, phases

@@ -6,6 +6,7 @@ What a fit or a cell of the user's own ends in, and what comes back from it unch
 from __future__ import annotations
 
 import numbers
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from .assembly import (
     Row,
     build,
     guards,
+    heir_of,
     options_of_recipe,
     recipe_from,
     recipe_of,
@@ -27,6 +29,10 @@ from .library import find, is_file, load, read_own, with_base
 from .names import check_values, own_names, unknown
 from .schema import Law, SetFile, Value, parse
 from .units import unit_of
+
+
+#: thickness, initial state and capacity of a cell follow from these at assembly
+_DECISIVE = ("Maximum concentration in ", "Electrode width", "Electrode height")
 
 
 @dataclass(frozen=True)
@@ -101,11 +107,23 @@ class CompleteSet:
             low, high = (ranges or {}).get(name, (float(number), float(number)))
             fields = {"class": class_, "source": source, "locator": locator, "verified": verified}
             Value(value=float(number), range=(low, high), **fields)
+            if name.split(": ")[-1].startswith(_DECISIVE) or "active material volume" in name:
+                warnings.warn(
+                    f"'{name}' is changed; thickness, initial concentrations and capacity of the "
+                    "set were computed from the old value and stay as they are",
+                    UserWarning,
+                    stacklevel=2,
+                )
             values[name] = float(number)
             rows[name] = Row(
                 name, float(number), unit_of(name) or "", float(low), float(high), class_, source,
                 locator, verified, note, "",
             )  # fmt: skip
+        initial, ambient = "Initial temperature [K]", "Ambient temperature [K]"
+        if ambient in changed and initial not in changed:
+            number = values[ambient]
+            values[initial] = number
+            rows[initial] = replace(rows[initial], value=number)
         check_values(values)
         return replace(self, values=values, rows=list(rows.values()))
 
@@ -288,9 +306,9 @@ def rows_of(name: str | Path) -> list[Row]:
     item = load(folder, canonical)
     found: dict[str, Row] = {}
     for file in with_base(item):
-        heir = item if file is not item and item.kind != "anode" else None
+        heir = heir_of(file, item)
         entries: dict[str, Value | Law] = {**file.design, **file.entries, **file.laws}
-        found |= {key: row_of_entry(key, entry, file, heir) for key, entry in entries.items()}
+        found |= {k: row_of_entry(k, entry, file, heir, k) for k, entry in entries.items()}
     return list(found.values())
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pybamm
 
+from .laws import volume_ratio
+
 #: (prefix of the names, prefix of the design) of each active material of an electrode
 Phases = Sequence[tuple[str, str]]
 SILICON: Phases = (("", "silicon"),)
@@ -49,12 +51,13 @@ def _fractions(values, design, E: str, phases: Phases, given) -> dict:
     names = [*active, *(f"{E} electrode {part}" for part in _FRACTIONS)]
     room = 1.0
     for (phase, prefix), name in zip(phases, active, strict=True):
-        beta = values.get(f"{phase}{E} electrode volume expansion coefficient", 0.0)
-        mixed = design[f"{prefix}: Mixed stoichiometry"]
-        room += values[name] * beta * (_assembled(design, prefix) - mixed)
+        states = (_assembled(design, prefix), design[f"{prefix}: Mixed stoichiometry"])
+        if states[0] != states[1]:
+            J_a, J_mix = (volume_ratio(values, phase, E, s) for s in states)
+            room += values[name] * (J_a - J_mix)
     if room == 1.0 or any(name in given for name in names):
         return {}
-    rule = "fraction of the mixed powder over 1 + eps_s beta (s_a - s_mix)"
+    rule = "fraction of the mixed powder over 1 + eps_s (J(s_a) - J(s_mix))"
     return {name: (values[name] / room, rule) for name in names if name in values}
 
 

@@ -201,6 +201,30 @@ def volume_change_porous(sto, *, expansion, porosity):
     return inside**2 * (2 * width - inside) / width**2 + pybamm.maximum(outwards - width, 0)
 
 
+def diffusivity_swelling_porous(
+    sto, T, *, reference, activation_energy, expansion, porosity, T_ref=T_REF
+):
+    """As :func:`diffusivity_swelling` for a porous particle: J of :func:`volume_change_porous`."""
+    J = 1 + volume_change_porous(sto, expansion=expansion, porosity=porosity)
+    return P(reference) * _arrhenius(T, P(activation_energy), T_ref) * J ** (-2 / 3)
+
+
+def volume_ratio(values: Mapping, prefix: str, electrode: str, sto: float) -> float:
+    """J(s) of an active material, by the law that the parameters give; 1 where they give none."""
+    law = values.get(f"{prefix}{electrode} electrode volume change")
+    if law is None:
+        return 1.0
+    if not callable(law):
+        return 1.0 + float(law)
+    symbol = pybamm.ParameterValues(_numbers_of(law, values)).process_symbol(law(pybamm.Scalar(sto)))
+    return 1.0 + float(np.asarray(symbol.evaluate()).squeeze())
+
+
+def _numbers_of(law: Callable, values: Mapping) -> dict:
+    names = law.keywords.values() if isinstance(law, partial) else ()
+    return {name: values[name] for name in names if isinstance(name, str) and name in values}
+
+
 def volume_change_from_lithiated(sto, *, expansion):
     """J - 1 = -beta (1 - s): volumes and concentrations per lithiated lattice (cathodes)."""
     return P(expansion) * (sto - 1)
@@ -293,6 +317,7 @@ LAWS: dict[str, Callable] = {
     "interpolated diffusivity": diffusivity_interpolated,
     "swelling diffusivity": diffusivity_swelling,
     "swelling diffusivity of a layer": diffusivity_swelling_layer,
+    "porous swelling diffusivity": diffusivity_swelling_porous,
     "linear volume change": volume_change_linear,
     "porous volume change": volume_change_porous,
     "linear volume change from lithiated": volume_change_from_lithiated,

@@ -21,7 +21,7 @@ KINDS = {
 _FOLDER_OF = {kind: folder for folder, kind in KINDS.items()}
 #: folders in which the base of a file may be
 _BASES = {"electrolytes": ("electrolytes", "electrolyte_families")}
-_SUFFIXES = (".yaml", ".yml")
+_SUFFIXES = (".yaml", ".yml", ".toml")
 
 
 def data_folder() -> Path:
@@ -80,6 +80,13 @@ def is_file(name: str | Path) -> bool:
     return str(name).endswith(_SUFFIXES)
 
 
+def beside(item: SetFile, name: str) -> str:
+    """``name`` as a path beside the file it is written in, where it is a relative path."""
+    if not is_file(name) or Path(name).is_absolute() or item.path is None:
+        return name
+    return str(item.path.parent / name)
+
+
 @cache
 def _own_file(path: Path, changed: float) -> SetFile:
     item = read(path)
@@ -111,7 +118,9 @@ def load(kind: str, name: str | Path) -> SetFile:
         item = _files(folder)[labels[str(name).lower()]]
     except KeyError:
         message = unknown(str(name), labels_of(kind), KINDS[folder])
-        raise ValueError(f"{message} Listed: {', '.join(_files(folder))}.") from None
+        raise ValueError(
+            f"{message} 'pybamm-ssb list' shows all; a file of your own is a path that ends in .yaml"
+        ) from None
     _check_known(item)
     return item
 
@@ -125,6 +134,11 @@ def with_base(item: SetFile) -> list[SetFile]:
 
 
 def _base_of(item: SetFile, folders: tuple[str, ...]) -> SetFile:
+    if is_file(str(item.base)):
+        base = read_own(beside(item, str(item.base)))
+        if base.kind not in {KINDS[folder] for folder in folders}:
+            raise SetError(f"{item.path}: base '{item.base}' is of kind '{base.kind}'")
+        return base
     for folder in folders:
         labels = _labels(folder)
         if str(item.base).lower() in labels:
@@ -132,8 +146,11 @@ def _base_of(item: SetFile, folders: tuple[str, ...]) -> SetFile:
             if base is item:
                 raise SetError(f"{item.path}: base '{item.base}' is the file itself")
             return base
-    names = [label for folder in folders for label in _labels(folder)]
-    raise SetError(f"{item.path}: base: {unknown(str(item.base), names, 'set')}")
+    names = [label for folder in folders for label in labels_of(folder)]
+    raise SetError(
+        f"{item.path}: base: {unknown(str(item.base), names, 'set')} (a file of your own is a "
+        "path that ends in .yaml)"
+    )
 
 
 def merged_options(item: SetFile) -> dict:

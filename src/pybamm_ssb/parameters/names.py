@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from .laws import volume_change_linear
+from .laws import volume_change_linear, volume_change_porous, volume_ratio
 from .units import check_dimension, description_of, unit_of
 
 INF = math.inf
@@ -297,6 +297,11 @@ def check_values(values: Mapping) -> None:
     _warn_concentration(values)
 
 
+#: volume laws that count from the empty material
+_FROM_EMPTY = (volume_change_linear, volume_change_porous)
+_REST = ("porosity", "conductive additive volume fraction")
+
+
 def _check_fractions(values: Mapping, electrode: str) -> None:
     parts = [
         f"{electrode} electrode active material volume fraction",
@@ -324,29 +329,29 @@ def _check_fractions(values: Mapping, electrode: str) -> None:
 def _check_swollen(values: Mapping, electrode: str) -> None:
     """In the assembled state the particles must leave room for the rest."""
     E = f"{electrode} electrode"
-    names = ("volume expansion coefficient", "assembled stoichiometry")
-    beta, s_a = (_number(values.get(f"{E} {name}")) for name in names)
-    eps, porosity, carbon = (
-        _number(values.get(f"{E} {name}"))
-        for name in (
-            "active material volume fraction",
-            "porosity",
-            "conductive additive volume fraction",
-        )
-    )
-    law = values.get(f"{E} volume change")
-    per_unlithiated = getattr(law, "func", None) is volume_change_linear
-    if beta is None or s_a is None or eps is None or porosity is None or carbon is None:
+    rest = [_number(values.get(f"{E} {name}")) for name in _REST]
+    if None in rest:
         return
-    if not per_unlithiated:
-        return
-    total = eps * (1 + beta * s_a) + porosity + carbon
-    if total > 1 + 1e-9:
+    solids, state, name = 0.0, 0.0, ""
+    for prefix in ("", "Primary: ", "Secondary: "):
+        eps = _number(values.get(f"{prefix}{E} active material volume fraction"))
+        s_a = _number(values.get(f"{prefix}{E} assembled stoichiometry"))
+        law = values.get(f"{prefix}{E} volume change")
+        # other laws count their volumes from another state, or are the user's own
+        if eps is None or s_a is None or getattr(law, "func", None) not in _FROM_EMPTY:
+            continue
+        if not all(_number(values.get(key)) is not None for key in law.keywords.values()):
+            continue
+        solids += eps * volume_ratio(values, prefix, electrode, s_a)
+        if not name:
+            name, state = f"{prefix}{E} assembled stoichiometry", s_a
+    total = solids + sum(number for number in rest if number is not None)
+    if name and total > 1 + 1e-9:
         raise ValueError(
-            f"'{E} assembled stoichiometry' is {s_a:g}: there the active material takes up "
-            f"{eps * (1 + beta * s_a):.3g} of the electrode, with electrolyte and additive "
-            f"{total:.3g}; valid is a sum of at most 1 (fractions are counted per volume of the "
-            "pressed electrode; design={'silicon: Initial stoichiometry': ...} adapts them)"
+            f"'{name}' is {state:g}: there the active material takes up {solids:.3g} of the "
+            f"electrode, with electrolyte and additive {total:.3g}; valid is a sum of at most 1 "
+            "(fractions are counted per volume of the pressed electrode; design={'silicon: Initial "
+            "stoichiometry': ...} and Cell(prelithiation_mAh_g=...) adapt them)"
         )
 
 

@@ -91,9 +91,6 @@ class Value(Sourced):
     @classmethod
     def _numbers_only(cls, given):
         items = given if isinstance(given, list | tuple) else [given]
-        for item in items:
-            if isinstance(item, str) and "e" in item.lower():
-                raise ValueError(f"{item!r} is text to YAML; write a decimal point, as in 1.0e-5")
         if any(isinstance(item, bool) for item in items):
             raise ValueError("must be a number, not true or false")
         return given
@@ -178,7 +175,8 @@ class Variant(_Strict):
 class SetFile(_Strict):
     """One file of ``parameter_sets/``. What it does not give, its ``base`` does, another file of
     the same kind (for electrolytes also a family). An anode of two materials names the files of
-    both in ``phases``, silicon first."""
+    both in ``phases``, silicon first. ``substance`` is that of the active material of an anode;
+    values that a file takes over from another substance are assumed."""
 
     kind: Kind
     name: str
@@ -188,6 +186,7 @@ class SetFile(_Strict):
     options: dict[str, OptionValue] = {}
     base: str | None = None
     phases: tuple[str, str] | None = None
+    substance: str | None = None
     valid_temperature_K: tuple[float, float] | None = None
     electrolyte: str | None = None
     anode: str | None = None

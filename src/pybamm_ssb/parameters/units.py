@@ -91,6 +91,8 @@ def factor(unit: str, target: str | None) -> float:
             f"the unit '{unit}' has the dimension {quantity.dimensionality}, "
             f"'{target or 'dimensionless'}' has {_quantity(target).dimensionality}"
         )
+    if (0.0 * quantity).to(_quantity(target).units).magnitude != 0.0:
+        raise ValueError(f"the unit '{unit}' has its zero elsewhere than '{target}'; write '{target}'")
     # 15 digits: 1 g/cm3 is 1000 kg/m3, not 999.9999999999999
     return float(f"{quantity.to(_quantity(target).units).magnitude:.15g}")
 
