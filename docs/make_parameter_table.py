@@ -14,9 +14,9 @@ def table() -> str:
     lines = [
         "# Parameter sets and how well they are known",
         "",
-        "Made by `python docs/make_parameter_table.py`. Share of each class among the values of a set;",
-        "`checked`: compared with the original paper. `pybamm-ssb show NAME` lists every value with its",
-        "range and source.",
+        "Made by `python docs/make_parameter_table.py`. Share of each class among the values of a",
+        "set; `checked`: compared with the original paper. `pybamm-ssb show NAME` lists every",
+        "value with its range and source.",
     ]
     for kind in KINDS:
         lines += ["", f"## {kind.replace('_', ' ').capitalize()}", ""]

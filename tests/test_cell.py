@@ -291,3 +291,98 @@ def test_show_and_diff_take_descriptions(tmp_path):
     assert "0 differ" in same.stdout
     wrong = run.invoke(app, ["diff", "LPSCl", "NMC811"])
     assert wrong.exit_code == 2 and "give two of a kind" in wrong.stderr
+
+
+def test_prelithiated_silicon_takes_its_room():
+    """Swollen before it is pressed: the fractions as pressed, and a thickness that holds them."""
+    words = {"mass_fractions": MIX, "porosity": 0.1, "silicon_loading_mg_cm2": 1.0}
+    dry, wet = half(**words), half(prelithiation_mAh_g=900, **words)
+    s = 0.02 + 900 / 3199.3
+    J = (1 + 2.46 * s) / (1 + 2.46 * 0.02)
+    a, b = dry.report, wet.report
+    ratio = a["Anode volume fraction: active"] * (J - 1) / 0.9
+    assert b["Anode thickness"] == pytest.approx(a["Anode thickness"] * (1 + ratio), rel=1e-4)
+    assert b["Anode volume fraction: pores"] == 0.1
+    parts = ("active", "electrolyte", "carbon", "pores", "binder")
+    for report in (a, b):
+        assert sum(report[f"Anode volume fraction: {part}"] for part in parts) == pytest.approx(1)
+    # the same powders were weighed
+    assert b["Anode loading"] == pytest.approx(a["Anode loading"])
+    again = half(mass_fractions=MIX, porosity=0.1, prelithiation_mAh_g=900,
+                 anode_thickness_um=b["Anode thickness"])  # fmt: skip
+    assert again.report["Silicon loading"] == pytest.approx(1.0)
+    assert half(anode="prelithiated_micro_silicon").report["Anode volume fraction: binder"] == 0
+
+
+def test_the_same_electrode_in_two_ways():
+    """Another porosity of the file's mixture, or its mass fractions with that porosity."""
+    file = {"silicon": 47.5, "electrolyte": 47.5, "carbon": 5.0}
+    total = sum(file.values())
+    mixed = half(mass_fractions={k: v / total for k, v in file.items()}, porosity=0.3,
+                 carbon="carbon_fibre")  # fmt: skip
+    same = half(porosity=0.3)
+    for name in ("contact coverage", "Bruggeman coefficient (electrolyte)", "porosity"):
+        key = f"Positive electrode {name}"
+        assert mixed.parameter_values[key] == pytest.approx(same.parameter_values[key], rel=0.02)
+
+
+def test_carbon_and_binder_are_what_they_weigh():
+    silver = half(mass_fractions=MIX, carbon="silver", electrode_loading_mg_cm2=2.0)
+    assert silver.report["Anode loading"] == pytest.approx(2.0)
+    values = silver.parameter_values
+    # the binder is no pore that swelling could close
+    smallest = values["Positive electrode smallest void fraction"]
+    assert smallest == pytest.approx(0.05 + silver.report["Anode volume fraction: binder"])
+
+
+def test_no_carbon_no_area_of_carbon():
+    with pytest.warns(UserWarning, match="still that of percolating carbon"):
+        cell = half(mass_fractions={"silicon": 0.6, "electrolyte": 0.4})
+    name = "Positive electrode interphase carbon area factor"
+    assert cell.parameter_values[name] == 1.0
+
+
+def test_a_description_does_not_change_behind_its_back():
+    mix = dict(MIX)
+    cell = half(mass_fractions=mix)
+    mix["silicon"] = 0.1
+    assert cell.mass_fractions["silicon"] == 0.6
+    with pytest.raises(TypeError):
+        cell.mass_fractions["silicon"] = 0.1
+    assert {cell: 1}[cell] == 1
+
+
+def test_design_is_part_of_the_provenance():
+    rows = {row.name: row for row in full(np_ratio=1.5, prelithiation_mAh_g=500).complete().rows}
+    assert (rows["N/P ratio"].value, rows["N/P ratio"].class_) == (1.5, "measured")
+    assert rows["silicon: Initial stoichiometry"].value == pytest.approx(0.1763, abs=1e-3)
+    assert rows["Silicon areal capacity [A.h.m-2]"].class_ == "assumed"
+    caller = half(stack_pressure_MPa=50).complete({"Stack pressure [Pa]": 1e6})
+    assert caller.row("Stack pressure [Pa]").class_ == "assumed"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"separator_um": 40}, "did you mean 'separator_thickness_um'"),
+        ({"temperature_C": 298}, "at most 250"),
+        ({"mass_fractions": {"silicon": "a"}}, "'silicon' is 'a'; valid is a number"),
+        (
+            {"mass_fractions": {"silicon": 0.9, "carbon": 0.1}},
+            "no electrolyte.*micro_silicon_sheet",
+        ),
+        ({"values": {"Positive electrode thickness [m]": 2e-5}}, "say anode_thickness_um"),
+    ],
+)
+def test_more_refusals(words, message):
+    with pytest.raises(ValueError, match=message):
+        Cell(**{"electrolyte": "LPSCl", **words})
+
+
+def test_implausible_cells_are_told():
+    with pytest.warns(UserWarning, match="np_ratio is 0.5"):
+        full(np_ratio=0.5)
+    dense = half(silicon_loading_mg_cm2=1.0, mass_fractions=MIX, porosity=0.0)
+    with pytest.warns(UserWarning, match="leave 1.0% pores"):
+        half(silicon_loading_mg_cm2=1.0, mass_fractions=MIX,
+             anode_thickness_um=dense.report["Anode thickness"] / 0.99)  # fmt: skip

@@ -26,9 +26,8 @@ def slow_enough(cell: Cell) -> str:
     chosen = choose(cell)
     values = chosen.values
     kappa = conductivity(values)
-    resistance = (
-        values["Separator thickness [m]"] / kappa
-        + (_single_ion(values, "Separator interfacial area-specific resistance [Ohm.m2]"))
+    resistance = values["Separator thickness [m]"] / kappa + (
+        _single_ion(values, "Separator interfacial area-specific resistance [Ohm.m2]")
     )
     one_c = chosen.basis.capacity_Ah / chosen.basis.area_m2  # A.m-2
     hours = max(10, math.ceil(one_c * resistance / 0.05))
@@ -36,7 +35,7 @@ def slow_enough(cell: Cell) -> str:
 
 
 def _single_ion(values, name):
-    number = values[name] if name in values else 0.0
+    number = values[name] if name in values else 0.0  # noqa: SIM401
     return number if isinstance(number, float) else 0.0
 
 

@@ -98,12 +98,11 @@ def _silicon_mass(values: Mapping, electrode: str, area: float) -> float:
         if density in values and fraction in values:
             thickness = _need(values, f"{electrode} electrode thickness [m]")
             volume = area * thickness * _need(values, fraction)
-            lithium = values[c_max] if c_max in values else None
+            lithium = values[c_max] if c_max in values else None  # noqa: SIM401
             # an input parameter says nothing; there silicon is all there is
-            known = isinstance(lithium, numbers.Real)
-            per_gram = (
-                _FARADAY * lithium / 3600 / _need(values, density) if known else math.inf
-            )
+            per_gram = math.inf
+            if isinstance(lithium, numbers.Real):
+                per_gram = _FARADAY * float(lithium) / 3600 / _need(values, density)
             masses.append((per_gram, 1e3 * volume * _need(values, density)))
     if not masses:
         return math.nan

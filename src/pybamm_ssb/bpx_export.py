@@ -56,7 +56,9 @@ def _efficiency(values, layer: str, what: str, fraction: float, transport: str) 
     if transport == "tortuosity factor":
         return fraction / values[f"{layer} tortuosity factor ({what})"]
     if transport == "exponential" and what == "electrolyte":
-        return np.exp(-values[f"{layer} effective transport exponential coefficient"] * (1 - fraction))
+        return np.exp(
+            -values[f"{layer} effective transport exponential coefficient"] * (1 - fraction)
+        )
     return fraction ** values[f"{layer} Bruggeman coefficient ({what})"]
 
 
@@ -72,7 +74,9 @@ def _electrode(item: CompleteSet, values, side: str, prefix: str) -> dict:
     fraction = values[f"{e} active material volume fraction"]
     solids = fraction + values.get(f"{e} conductive additive volume fraction", 0.0)
     sigma = _curve(values, values[f"{e} conductivity [S.m-1]"], s, pybamm.Scalar(T))
-    conductivity = float(sigma[len(s) // 2]) * _efficiency(values, e, "electrode", solids, transport)
+    conductivity = float(sigma[len(s) // 2]) * _efficiency(
+        values, e, "electrode", solids, transport
+    )
     j0 = values[f"{e} exchange-current density [A.m-2]"]
 
     def half_filled(_, temperature):
@@ -126,7 +130,7 @@ def _user_defined(values, imported) -> dict:
     for name in values:
         value = values[name]
         if isinstance(value, int | float):
-            back = imported[name] if name in imported else None
+            back = imported[name] if name in imported else None  # noqa: SIM401
             if not isinstance(back, int | float) or not np.isclose(back, value, rtol=1e-12, atol=0):
                 out[name] = float(value)
         elif name.endswith("electrode volume change") and callable(value):
@@ -145,10 +149,10 @@ def export_bpx(cell: str | Path | Cell | CompleteSet, path: str | Path) -> Path:
 
     Curves against stoichiometry are written as tables of 201 points; the conductivity of a salt
     electrolyte and its diffusivity against concentration as well. BPX knows Arrhenius' law alone:
-    what follows another one (VTF, a mixture) gets the value and the slope that it has at the ambient
-    temperature. Numbers that BPX has no place for are user-defined entries under their own names;
-    PyBaMM's import brings them back. The sources are lost: BPX holds none (save the set as a file of
-    ours beside it).
+    what follows another one (VTF, a mixture) gets the value and the slope that it has at the
+    ambient temperature. Numbers that BPX has no place for are user-defined entries under their own
+    names; PyBaMM's import brings them back. The sources are lost: BPX holds none (save the set as a
+    file of ours beside it).
 
     Raises
     ------
@@ -180,7 +184,7 @@ def export_bpx(cell: str | Path | Cell | CompleteSet, path: str | Path) -> Path:
             stacklevel=2,
         )
     here = np.array([c_e])
-    electrolyte = {
+    electrolyte: dict[str, float | dict] = {
         "Cation transference number": float(
             _curve(v, v["Cation transference number"], here, pybamm.Scalar(T))[0]
         )

@@ -67,19 +67,20 @@ def _law_or_value(given) -> dict:
     return {"table": {"x": [float(v) for v in x], "y": [float(v) for v in y]}}
 
 
-def _own_shares(found, filled: float) -> dict:
-    """Additive and pores: from user-defined entries under our names, else by assumption."""
+def _own_shares(found, filled: float) -> tuple[dict[str, float], str, dict]:
+    """(shares of additive and pores, locator, class and source): from user-defined entries under
+    our names, else by assumption."""
     names = ("conductive additive volume fraction", "void fraction", "smallest void fraction")
     defined = found.parameterisation.user_defined
-    shares = [getattr(defined, f"Positive electrode {name}", None) for name in names]
-    known = all(isinstance(share, int | float) for share in shares)
-    if known and filled + shares[0] + shares[1] <= 1 + 1e-9:
+    given = [getattr(defined, f"Positive electrode {name}", None) for name in names]
+    shares = [float(share) for share in given if isinstance(share, int | float)]
+    if len(shares) == len(names) and filled + shares[0] + shares[1] <= 1 + 1e-9:
         origin = {"class": "literature", "source": "BPX_file", "verified": "secondary"}
-        return {**dict(zip(names, shares, strict=True)), "from": ("user-defined entry", origin)}
+        return dict(zip(names, shares, strict=True)), "user-defined entry", origin
     rest = max(0.0, 1 - filled)
     origin = {"class": "assumed", "source": "pybamm_ssb", "verified": "yes"}
     why = "what active material and electrolyte leave is taken as additive and binder, no pores"
-    return {names[0]: rest, names[1]: 0.0, names[2]: 0.0, "from": (why, origin)}
+    return {names[0]: rest, names[1]: 0.0, names[2]: 0.0}, why, origin
 
 
 def counter_from_bpx(
@@ -91,8 +92,8 @@ def counter_from_bpx(
 ) -> SetFile:
     """The positive electrode of a BPX file as a counter electrode for :class:`pybamm_ssb.Cell`.
 
-    Its electrolyte fraction, transport efficiency and kinetics were those in a liquid; what BPX does
-    not hold (voids, additive, density, swelling) is assumed and says so.
+    Its electrolyte fraction, transport efficiency and kinetics were those in a liquid; what BPX
+    does not hold (voids, additive, density, swelling) is assumed and says so.
 
     Parameters
     ----------
@@ -125,17 +126,16 @@ def counter_from_bpx(
 
     E, e = "{Electrode} electrode ", "{electrode} electrode"
     fraction = cathode.surface_area_per_unit_volume * cathode.particle_radius / 3
-    own = _own_shares(found, cathode.porosity + fraction)
+    shares, why, known = _own_shares(found, cathode.porosity + fraction)
     exponent = np.log(cathode.transport_efficiency) / np.log(cathode.porosity)
     T_ref = cell.reference_temperature
     values = {
         E + "active material volume fraction": value(fraction, f"{where}: a R / 3", arithmetic),
         E + "porosity": value(cathode.porosity, where),
-        E + "conductive additive volume fraction": value(
-            own["conductive additive volume fraction"], *own["from"], 0.0, 0.3
-        ),
-        E + "void fraction": value(own["void fraction"], *own["from"], 0.0, 0.3),
-        E + "smallest void fraction": value(own["smallest void fraction"], *own["from"], 0.0, 0.3),
+        **{
+            E + name: value(share, why, known, 0.0, max(0.3, share))
+            for name, share in shares.items()
+        },
         "{Electrode} particle radius [m]": value(cathode.particle_radius, where),
         f"Maximum concentration in {e} [mol.m-3]": value(cathode.maximum_concentration, where),
         E + "volume expansion coefficient": value(0.0, "not in the file", guess, -0.1, 0.1),
@@ -204,15 +204,12 @@ def counter_from_bpx(
     values[energy] = value(cathode.diffusivity_activation_energy or 0.0, where)
     values[T_name] = value(T_ref, "cell")
     diffusivity = _law_or_value(cathode.diffusivity)
-    law = {
-        "coefficients": {"activation_energy": energy, "T_ref": T_name},
-        "locator": where,
-        **given,
-    }
+    coefficients = {"activation_energy": energy, "T_ref": T_name}
+    law: dict = {"coefficients": coefficients, "locator": where, **given}
     if "value" in diffusivity:
         reference = "{Electrode} particle reference diffusivity [m2.s-1]"
         values[reference] = value(diffusivity["value"], where)
-        law["coefficients"] |= {"reference": reference}
+        coefficients["reference"] = reference
         law["law"] = "Arrhenius diffusivity"
     else:
         law |= {"law": "interpolated diffusivity", **diffusivity}

@@ -6,6 +6,7 @@ import dataclasses
 import math
 import numbers
 import tomllib
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from . import cell_composition as composition
 from .cell_report import CellReport, report
 from .parameters import CompleteSet, recipe_from, unknown
 from .parameters.assembly import Recipe, Row, build, options_of_recipe
+from .parameters.schema import yaml_problem
 from .parameters.units import unit_of
 
 #: what a YAML file of a description says of itself
@@ -53,8 +55,8 @@ class Cell:
     areal_capacity_mAh_cm2, silicon_loading_mg_cm2, electrode_loading_mg_cm2, anode_thickness_um : \
 float, optional
         How much silicon there is: the theoretical areal capacity of the anode, the mass of its
-        active material, the mass of the whole anode, or its thickness as pressed. One is enough; more
-        must agree within 5 %. A loading and a thickness together, without a porosity, give the
+        active material, the mass of the whole anode, or its thickness as pressed. One is enough;
+        more must agree within 5 %. A loading and a thickness together, without a porosity, give the
         porosity. 3 mAh/cm2 where none is given.
     mass_fractions : mapping, optional
         "silicon" (the active material; "active" for blends), "electrolyte", "carbon", "binder";
@@ -130,6 +132,13 @@ float, optional
     description: str = ""
     source: str = "cell_description"
 
+    def __new__(cls, **words):
+        names = [item.name for item in dataclasses.fields(cls)]
+        for word in words:
+            if word not in names:
+                raise ValueError(unknown(word, names, "word"))
+        return super().__new__(cls)
+
     def __post_init__(self):
         for key in ("mass_fractions", "cathode_mass_fractions", "options", "values", "assumed"):
             if getattr(self, key) is not None:
@@ -144,7 +153,7 @@ float, optional
             if isinstance(number, bool) or not isinstance(number, numbers.Real):
                 raise ValueError(f"{key} is {number!r}; valid is a number")
             valid = {
-                "temperature_C": (number > -273.15, "above -273.15"),
+                "temperature_C": (-273.15 < number <= 250, "above -273.15 and at most 250 (C)"),
                 "porosity": (0 <= number < 1, "0 to less than 1"),
                 "cathode_porosity": (0 <= number < 1, "0 to less than 1"),
             }.get(key, (number > 0, "above 0") if key in _POSITIVE else (number >= 0, "0 or more"))
@@ -158,6 +167,13 @@ float, optional
             raise ValueError(
                 "porosity and pressing_pressure_MPa are both given; one gives the other, name one"
             )
+        if self.np_ratio is not None and self.np_ratio < 1:
+            warnings.warn(
+                f"np_ratio is {self.np_ratio:g}: the cathode holds more lithium than the silicon "
+                "takes (anode over cathode)",
+                UserWarning,
+                stacklevel=3,
+            )
         self._set  # noqa: B018 - a description is checked where it is written
 
     @classmethod
@@ -169,11 +185,20 @@ float, optional
         text = where.read_text(encoding="utf-8")
         try:
             raw = tomllib.loads(text) if where.suffix == ".toml" else yaml.safe_load(text)
-        except (tomllib.TOMLDecodeError, yaml.YAMLError) as error:
-            raise ValueError(f"{where}: not valid {where.suffix[1:].upper()}: {error}") from error
+        except tomllib.TOMLDecodeError as error:
+            raise ValueError(
+                f"{where}: not valid TOML: {error} (text in quotes, a decimal point and no comma)"
+            ) from error
+        except yaml.YAMLError as error:
+            raise ValueError(f"{where}: not valid YAML: {yaml_problem(error)}") from error
         if not isinstance(raw, dict):
             raise ValueError(f"{where}: a cell description is a list of 'word = value' lines")
-        raw.pop("kind", None)
+        kind = raw.pop("kind", KIND)
+        if kind != KIND:
+            raise ValueError(
+                f"{where} is of kind '{kind}', not a description; show, simulate, diff and compare "
+                "take it as it is"
+            )
         fields = [item.name for item in dataclasses.fields(cls)]
         for key in raw:
             if key not in fields:
@@ -209,13 +234,10 @@ float, optional
         given = {**said.values, **self.values, **(overrides or {})}
         origins = said.origins | own | caller
         rows = {
-            name: Row(
-                name, float(value), unit_of(name) or "", float(value), float(value),
-                *origins[name], "yes", "", "cell description",
-            )
+            name: _row(name, float(value), origins[name])
             for name, value in {**given, **said.design}.items()
             if isinstance(value, numbers.Real)
-        }  # fmt: skip
+        }
         values, all_rows = build(recipe, self.variants, given, said.design, rows)
         options = options_of_recipe(recipe)
         if self.fixture_stiffness_MPa_um is not None:
@@ -244,6 +266,14 @@ float, optional
         return str(self.report)
 
 
+def _row(name: str, value: float, origin: composition.Origin) -> Row:
+    kind, source, locator = origin
+    return Row(
+        name, value, unit_of(name) or "", value, value, kind, source, locator, "yes", "",
+        "cell description",
+    )  # fmt: skip
+
+
 def _beside(raw: dict, folder: Path) -> dict:
     """Material files are named relative to the description."""
     out = dict(raw)
@@ -261,5 +291,8 @@ def is_description(path: str | Path) -> bool:
         return True
     if where.suffix not in (".yaml", ".yml") or not where.is_file():
         return False
-    raw = yaml.safe_load(where.read_text(encoding="utf-8"))
+    try:
+        raw = yaml.safe_load(where.read_text(encoding="utf-8"))
+    except yaml.YAMLError:
+        return False  # whoever reads it says what is wrong
     return isinstance(raw, dict) and raw.get("kind") == KIND

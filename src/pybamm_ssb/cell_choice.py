@@ -43,9 +43,6 @@ def _pressure_and_temperature(stack_pressure_MPa, temperature_C) -> dict[str, fl
 
 
 def _named(name: str, variants, overrides, design) -> tuple[dict, dict]:
-    if parameters.is_file(name):
-        item = parameters.complete(name, variants=variants, overrides=overrides, design=design)
-        return item.values, item.options
     folder, canonical = parameters.find(name)
     keywords = {"variants": variants, "overrides": overrides, "design": design}
     if folder in ("cells", "electrolytes"):

@@ -205,7 +205,9 @@ def _press(out: Translation, recipe: Recipe, base) -> None:
     """Volume fractions of the anode, where a word says anything about them."""
     cell, E = out.cell, recipe.silicon
     swollen = swelling(base, recipe, out.design)
-    names = [f"{prefix}{E} electrode active material volume fraction" for prefix, _, _ in recipe.phases]
+    names = [
+        f"{prefix}{E} electrode active material volume fraction" for prefix, _, _ in recipe.phases
+    ]
     base_swelling = swelling(base, recipe)
     if cell.mass_fractions is not None:
         word = "mass_fractions"

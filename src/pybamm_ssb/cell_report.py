@@ -14,6 +14,15 @@ from .parameters import CompleteSet
 from .parameters.assembly import Recipe
 from .parameters.derived import areal_capacity
 
+#: quantity, parameter, factor and shift to the lab's unit, unit
+_CONDITIONS = (
+    ("Separator thickness", "Separator thickness [m]", 1e6, 0.0, "um"),
+    ("Stack pressure", "Stack pressure [Pa]", 1e-6, 0.0, "MPa"),
+    ("Temperature", "Ambient temperature [K]", 1.0, -273.15, "C"),
+    ("Lower cut-off", "Lower voltage cut-off [V]", 1.0, 0.0, "V"),
+    ("Upper cut-off", "Upper voltage cut-off [V]", 1.0, 0.0, "V"),
+)
+
 
 @dataclass(frozen=True)
 class CellReport:
@@ -87,7 +96,11 @@ def report(item: CompleteSet, recipe: Recipe, said: Translation) -> CellReport:
     def add(name, value, unit, how=""):
         rows.append((name, float(value), unit, how))
 
-    start = {row.name: row.value for row in item.rows if row.name.endswith("stoichiometry")}
+    start = {
+        row.name: float(row.value)
+        for row in item.rows
+        if row.name.endswith("Initial stoichiometry")
+    }
     swollen = swelling(item.values, recipe, start)
 
     def electrode(side: str, phases) -> dict[str, float]:
@@ -109,7 +122,7 @@ def report(item: CompleteSet, recipe: Recipe, said: Translation) -> CellReport:
         mass["carbon"] = L * share["carbon"] * carbon
         mass["binder"] = L * share["binder"] * additive_density(said.cell.binder)
         what = "Anode" if side == E else "Cathode"
-        add(f"{what} thickness", um * L, "um", "from the areal capacity")
+        add(f"{what} thickness", um * L, "um", "as pressed")
         for part, fraction in share.items():
             add(f"{what} volume fraction: {part}", fraction, "", "as pressed")
         add(f"{what} loading", 100 * sum(mass.values()), "mg/cm2", "all its solids")
@@ -118,7 +131,11 @@ def report(item: CompleteSet, recipe: Recipe, said: Translation) -> CellReport:
     prefixes = [prefix for prefix, _, _ in recipe.phases]
     anode = electrode(E, prefixes)
     q = _theoretical(item, recipe, E)
-    add("Separator thickness", um * v["Separator thickness [m]"], "um")
+    for name, key, scale, shift, unit in _CONDITIONS:
+        origin = item.row(key)
+        how = origin.locator if origin.class_ != "measured" else ""
+        how = f"{origin.class_}: {how}" if how else "as described"
+        add(name, scale * v[key] + shift, unit, how)
     add("Silicon loading", 100 * anode["active"], "mg/cm2", "active material of the anode")
     add("Anode areal capacity", q, "mAh/cm2", "theoretical, over the stoichiometry axis")
     add("Capacity per active material", 10 * q / anode["active"], "mAh/g", "theoretical")
@@ -150,7 +167,9 @@ def _full(item, recipe, v, cathode, anode, q, add) -> None:
     window = stoichiometry_window(recipe.counter)
     q_p = 0.1 * areal_capacity(L, fraction, c_max, window)
     add("Cathode areal capacity", q_p, "mAh/cm2", "theoretical, between its stoichiometry limits")
-    add("N/P ratio", q / q_p, "", "theoretical capacities")
+    origin = {row.name: row for row in item.rows}.get("N/P ratio")
+    how = f"{origin.class_}: {origin.locator}" if origin else "assumed: default of the package"
+    add("N/P ratio", q / q_p, "", f"theoretical capacities; {how}")
     add("Capacity per cathode active material", 10 * q_p / cathode["active"], "mAh/g")
     separator = (
         v["Separator thickness [m]"] * v["Separator porosity"] * v["Electrolyte density [kg.m-3]"]

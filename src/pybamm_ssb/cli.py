@@ -17,6 +17,8 @@ app = typer.Typer(
     help="Models of silicon anodes in all-solid-state batteries.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # square brackets are units, not markup
+    rich_markup_mode=None,
     add_completion=False,
 )
 
@@ -158,10 +160,10 @@ def diff(
 ) -> None:
     """Show where two sets of one kind differ: values, classes and sources side by side."""
     with _Plain():
-        lines, same = listing.difference(a, b, everything=all_)
+        lines, summary = listing.difference(a, b, everything=all_)
         if len(lines) > 1:
             _table(lines)
-        typer.echo(f"{len(lines) - 1 - (same if all_ else 0)} differ, {same} are the same")
+        typer.echo(summary)
 
 
 @app.command()

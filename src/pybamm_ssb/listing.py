@@ -64,8 +64,8 @@ def of(name: str) -> Listing:
     return Listing(title, head, lines, rows)
 
 
-def difference(a: str, b: str, everything: bool = False) -> tuple[list[tuple[str, ...]], int]:
-    """(lines with the head first, number of entries that agree) of two sets.
+def difference(a: str, b: str, everything: bool = False) -> tuple[list[tuple[str, ...]], str]:
+    """(lines with the head first, a summary) of two sets.
 
     Raises
     ------
@@ -80,11 +80,15 @@ def difference(a: str, b: str, everything: bool = False) -> tuple[list[tuple[str
         title_a, title_b = a, b
     left, right = ({row["name"]: row for row in rows} for rows in (rows_a, rows_b))
     lines: list[tuple[str, ...]] = [("name", title_a, "known", title_b, "known")]
-    same = 0
+    same = different = assumed = 0
     for name in dict.fromkeys([*left, *right]):
         one, two = left.get(name), right.get(name)
         equal = one is not None and two is not None and one["value"] == two["value"]
         same += equal
+        different += not equal
+        # the same number, known in one and only taken over in the other
+        if one is not None and two is not None and equal:
+            assumed += (one["class"] == "assumed") != (two["class"] == "assumed")
         if equal and not everything:
             continue
         cells = [name]
@@ -93,4 +97,7 @@ def difference(a: str, b: str, everything: bool = False) -> tuple[list[tuple[str
                 number(row["value"]), f"{row['class']}, {row['source']}"
             ]  # fmt: skip
         lines.append(tuple(cells))
-    return lines, same
+    summary = f"{different} differ, {same} are the same"
+    if assumed:
+        summary += f" ({assumed} of them known in one and assumed in the other)"
+    return lines, summary

@@ -7,7 +7,8 @@ import pybamm
 import pytest
 
 from pybamm_ssb import Cell, SolidStateDFN, simulate
-from pybamm_ssb.parameters import SetError, assemble, list_sets, load, provenance
+from pybamm_ssb.parameters import SetError, assemble, list_sets, load, parse_set, provenance
+from pybamm_ssb.parameters.laws import volume_ratio
 from pybamm_ssb.parameters.library import data_folder, read_own, with_base
 
 BLENDS = [name for name in list_sets("anodes") if load("anodes", name).phases]
@@ -159,3 +160,120 @@ def test_library_files_are_read_once_and_alike():
     assert load("anodes", "Si") is load("anodes", "micro_silicon_composite")
     assert (data_folder() / "electrolyte_families" / "sulfide.yaml").is_file()
     assert np.isfinite(load("anodes", "Si").values["{Electrode} electrode porosity"].value)
+
+
+MINE = """
+kind: electrolyte
+name: mine
+family: sulfide
+base: sulfide
+description: test
+values:
+  "Electrolyte reference conductivity [S.m-1]":
+    {value: 2.1, unit: mS/cm, range: [1.8, 2.4], temperature_C: 60, class: measured, source: me,
+     locator: here, verified: "yes"}
+  "Electrolyte density [kg.m-3]":
+    {value: 2000, range: [1900, 2100], class: measured, source: me, locator: here, verified: "yes"}
+"""
+
+
+def test_a_value_holds_at_its_own_temperature(tmp_path):
+    """What was measured at 60 C is 60 C's value, and nothing else of the cell moves."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(MINE)
+    hot = Cell(electrolyte=str(path))
+    values = hot.parameter_values
+    c, R = pybamm.Scalar(1000.0), 8.31446261815324
+
+    def conductivity(T):
+        law = values["Electrolyte conductivity [S.m-1]"]
+        return float(values.process_symbol(law(c, pybamm.Scalar(T))).evaluate())
+
+    assert conductivity(333.15) == pytest.approx(0.21, rel=1e-12)
+    E = values["Electrolyte conductivity activation energy [J.mol-1]"]
+    expected = 0.21 * np.exp(E / R * (1 / 333.15 - 1 / 298.15))
+    assert conductivity(298.15) == pytest.approx(expected, rel=1e-12)
+    assert values["Reference temperature [K]"] == 298.15
+    again = parse_set(hot.complete().to_yaml()).parameter_values
+    assert again["Electrolyte conductivity reference temperature [K]"] == 333.15
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("locator: here", "locater: here", ["unknown key 'locater'", "did you mean 'locator'"]),
+        (
+            MINE[MINE.index('  "Electrolyte density') :],
+            "",
+            ["'Electrolyte density [kg.m-3]' is missing", "base 'sulfide' does not give it"],
+        ),
+        ("source: me,", "", ["says no source"]),
+        ("value: 2.1", "value: '2,1'", ["'2,1'", "decimal point"]),
+        ("range: [1.8, 2.4],", "", ["a value of class measured needs one"]),
+        ("description: test\n", "", ["has no description"]),
+        ("family:", "famly:", ["did you mean 'family'"]),
+        ("[1900, 2100],", "[1900, 2100]", ["not valid YAML", "line"]),
+    ],
+)
+def test_messages_for_a_lab_person(old, new, words, tmp_path):
+    path = tmp_path / "mine.yaml"
+    assert old in MINE
+    path.write_text(MINE.replace(old, new))
+    with pytest.raises(SetError) as error:
+        read_own(path)
+    for word in [*words, "mine.yaml"]:
+        assert word in str(error.value)
+    assert "Value error" not in str(error.value)
+
+
+def test_variants_belong_to_their_file():
+    with pytest.raises(ValueError, match="does not fit porous_micro_silicon, which gives its own"):
+        Cell(electrolyte="LPSCl", anode="porous_micro_silicon", variants="Li15Si4 basis")
+    with pytest.raises(ValueError, match="which the two active materials of a blend share"):
+        Cell(electrolyte="LPSCl", anode="silicon_graphite", variants="Li_xSi conductivity")
+    values = Cell(
+        electrolyte="LPSCl", anode="silicon_nanowires", variants="Li15Si4 basis"
+    ).parameter_values
+    # of the base, and nothing of the heir speaks against it
+    assert values["Maximum concentration in positive electrode [mol.m-3]"] == 311000
+
+
+def test_what_another_substance_takes_over_is_assumed():
+    for anode in ("SiOx", "graphite"):
+        rows = {row.name: row for row in Cell(electrolyte="LPSCl", anode=anode).complete().rows}
+        assert rows["Positive electrode reference exchange-current density [A.m-2]"].class_ == (
+            "assumed"
+        )
+    blend = {
+        row.name: row for row in Cell(electrolyte="LPSCl", anode="silicon_graphite").complete().rows
+    }
+    name = "Positive electrode reference exchange-current density [A.m-2]"
+    assert blend[f"Primary: {name}"].class_ == "fitted"
+    assert blend[f"Secondary: {name}"].class_ == "assumed"
+
+
+@pytest.mark.parametrize("anode", BLENDS)
+def test_impedance_of_blends(anode):
+    """PyBaMM reads the double layer of an electrode without a phase."""
+    cell = Cell(electrolyte="LPSCl", anode=anode)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        model = SolidStateDFN({**cell.model_options, "surface form": "differential"})
+        pybamm.Simulation(model, parameter_values=cell.parameter_values).build()
+
+
+def test_pores_take_up_the_lithium_before_the_particle_swells():
+    values = assemble("LPSCl", "porous_micro_silicon", "Li")
+    empty, some = (volume_ratio(values, "", "Positive", s) for s in (0.02, 0.2))
+    assert empty == some == 1.0
+    porous = Cell(electrolyte="LPSCl", anode="porous_micro_silicon", prelithiation_mAh_g=500)
+    name = "Positive electrode active material volume fraction"
+    assert porous.parameter_values[name] == pytest.approx(values[name])
+    law = values["Positive particle diffusivity [m2.s-1]"]
+    v = pybamm.ParameterValues(values)
+    D = [
+        float(v.process_symbol(law(pybamm.Scalar(s), pybamm.Scalar(298.15))).evaluate())
+        for s in (0.2, 1.0)
+    ]
+    J = volume_ratio(values, "", "Positive", 1.0)
+    assert D[1] / D[0] == pytest.approx(J ** (-2 / 3), rel=1e-9)

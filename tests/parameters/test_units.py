@@ -52,7 +52,10 @@ def test_a_number_in_a_lab_unit():
     ("text", "words"),
     [
         # the name itself
-        (file("Electrolyte density [g.m-3]", 1.0), ["token 'g'"]),
+        (file("Electrolyte density [g.m-3]", 1.0), ["[kg.m-3]", "names are in SI"]),
+        (file("Electrolyte density [lb.ft-3]", 1.0), ["[kg.m-3]", "names are in SI"]),
+        (file("Electrolyte gloss [furlong]", 1.0), ["token 'furlong'"]),
+        (file("Electrolyte reference conductivity [mS/cm]", 1.0), ["[S.m-1]", "names are in SI"]),
         (file("Electrolyte density [kg.m-2]", 1.0), ["[kg.m-3]", "another dimension"]),
         (file("Electrolyte density", 1.0), ["no unit", "[kg.m-3]"]),
         (file("Electrolyte conductivity [S.m]", 1.0), ["[S.m-1]", "another dimension"]),
@@ -60,10 +63,20 @@ def test_a_number_in_a_lab_unit():
         (file("Separator thickness [h]", 1.0), ["[m]", "another dimension"]),
         (file("Positive electrode OCP [J.A-1.s-1]", 1.0), ["[V]", "names are in SI"]),
         # the number's own unit
-        (file("Electrolyte density [kg.m-3]", 2.0, more=", unit: mS/cm"), ["dimension", "mS/cm"]),
+        (file("Electrolyte density [kg.m-3]", 2.0, more=", unit: mS/cm"), ["mS/cm", "[kg.m-3]"]),
+        (file("Ambient temperature [K]", 25, more=", unit: degC"), ["zero elsewhere"]),
+        (file("Electrolyte density [kg.m-3]", 2.05), ["did you mean", "unit: g/cm3"]),
+        (
+            file("Electrolyte conductivity activation energy [J.mol-1]", 0.3, more=", unit: eV"),
+            ["eV/particle"],
+        ),
         (file("Electrolyte density [kg.m-3]", 2.0, more=", unit: glumps"), ["glumps", "pint"]),
         # what cannot be
-        (file("Electrolyte density [kg.m-3]", -2.0), ["-2", "above 0"]),
+        (file("Electrolyte density [kg.m-3]", -2.0), ["-2", "at least 300"]),
+        (
+            file("Electrolyte reference conductivity [S.m-1]", -2.0, more=", unit: mS/cm"),
+            ["-2 mS/cm (-0.2 S.m-1)", "above 0"],
+        ),
         (file("{Electrode} electrode contact coverage", 1.2), ["1.2", "at most 1"]),
         (
             file("Electrolyte density [kg.m-3]", 2.0, more=", temperature_C: -300"),

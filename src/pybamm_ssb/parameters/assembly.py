@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 import pybamm
 
 from . import derived
-from .laws import NeedsOption, bind, bound_name
+from .laws import NeedsOption, bind, bound_name, takes_reference_temperature
 from .library import beside, list_sets, load, merged_options, valid_temperature, with_base
 from .names import check_values, expand, own_names, unknown
 from .schema import Law, SetFile, Value
-from .units import unit_of
+from .units import description_of, unit_of
 
 BINARY_MARKER = "Binary electrolyte marker"
 #: read by single-ion models alone; in the set of a binary electrolyte each of them refuses
@@ -368,24 +368,51 @@ def _collect(recipe: Recipe, variants: Iterable[str]) -> tuple[dict, dict[str, R
         raise ValueError(unknown(label, _variants(recipe), "variant"))
     values: dict[str, object] = {}
     rows: dict[str, Row] = {}
+    functions: dict[str, tuple[_Part, Law]] = {}
     for part in _parts(recipe, wanted):
         for template, entry in part.values.items():
             name = part.name(template)
             values[name] = float(entry.value)
             rows[name] = row_of_entry(name, entry, part.file, part.heir, template)
+            functions.pop(name, None)
         for template, law in part.laws.items():
             name = part.name(template)
-            values[name] = bind(
-                law.law,
-                {key: part.name(text) for key, text in law.coefficients.items()},
-                transport=recipe.transport,
-                label=part.heir.name if part.heir else part.file.name,
-                valid=part.valid,
-                table=law.table,
-            )
-            row = row_of_entry(name, law, part.file, part.heir, template)
-            rows[name] = replace(row, value=f"law: {bound_name(law.law, recipe.transport)}")
+            functions[name] = (part, law)
+            rows[name] = row_of_entry(name, law, part.file, part.heir, template)
+    for name, (part, law) in functions.items():
+        keywords = {key: part.name(text) for key, text in law.coefficients.items()}
+        keywords |= _own_temperature(law, keywords, values, rows)
+        values[name] = bind(
+            law.law,
+            keywords,
+            transport=recipe.transport,
+            label=part.heir.name if part.heir else part.file.name,
+            valid=part.valid,
+            table=law.table,
+        )
+        rows[name] = replace(rows[name], value=f"law: {bound_name(law.law, recipe.transport)}")
     return values, rows
+
+
+def _own_temperature(law: Law, keywords: Mapping, values: dict, rows: dict) -> dict[str, str]:
+    """The coefficient T_ref of a law whose reference value was measured at another temperature
+    than the one that all materials of the cell share; the two are added to the parameters."""
+    row = rows.get(keywords.get("reference", ""))
+    if row is None or row.temperature_C is None or "T_ref" in keywords:
+        return {}
+    kelvin = row.temperature_C + 273.15
+    if not takes_reference_temperature(law.law):
+        return {}
+    if abs(kelvin - values.get("Reference temperature [K]", kelvin)) < 1e-6:
+        return {}
+    what = description_of(row.name).replace("reference ", "")
+    name = f"{what} reference temperature [K]"
+    values[name] = kelvin
+    locator = f"temperature_C of '{row.name}'"
+    rows[name] = replace(
+        row, name=name, value=kelvin, unit="K", low=kelvin, high=kelvin, locator=locator, note=""
+    )
+    return {"T_ref": name}
 
 
 def guards(label: str, options: Mapping) -> dict:

@@ -30,7 +30,6 @@ from .names import check_values, own_names, unknown
 from .schema import Law, SetFile, Value, parse
 from .units import unit_of
 
-
 #: thickness, initial state and capacity of a cell follow from these at assembly
 _DECISIVE = ("Maximum concentration in ", "Electrode width", "Electrode height")
 

@@ -8,9 +8,11 @@ the names; the result is a :class:`functools.partial`, which pickles and survive
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 import numpy as np
 import pybamm
@@ -73,21 +75,23 @@ def _arrhenius(T, E, T_ref=T_REF):
     return pybamm.exp(E / pybamm.constants.R * (1 / P(T_ref) - 1 / T))
 
 
-def _vtf(T, B, T0):
-    return pybamm.exp(B / (P(T_REF) - T0) - B / (T - T0))
+def _vtf(T, B, T0, T_ref=T_REF):
+    return pybamm.exp(B / (P(T_ref) - T0) - B / (T - T0))
 
 
-def conductivity_arrhenius(c_e, T, *, reference, activation_energy, label="", valid=None):
+def conductivity_arrhenius(
+    c_e, T, *, reference, activation_energy, T_ref=T_REF, label="", valid=None
+):
     """Crystalline single-ion conductor: kappa = kappa_ref exp(-E_a/R (1/T - 1/T_ref)) [S.m-1]."""
     check_temperature(T, label, valid)
-    return P(reference) * _arrhenius(T, P(activation_energy))
+    return P(reference) * _arrhenius(T, P(activation_energy), T_ref)
 
 
-def vtf(c_e, T, *, reference, B, T0, label="", valid=None):
+def vtf(c_e, T, *, reference, B, T0, T_ref=T_REF, label="", valid=None):
     """A conductivity [S.m-1] or diffusivity [m2.s-1] that the salt does not change:
     reference exp(B/(T_ref - T0) - B/(T - T0)), Vogel-Tammann-Fulcher."""
     check_temperature(T, label, valid)
-    return P(reference) * _vtf(T, P(B), P(T0))
+    return P(reference) * _vtf(T, P(B), P(T0), T_ref)
 
 
 def _function(name, c_e, T):
@@ -216,7 +220,9 @@ def volume_ratio(values: Mapping, prefix: str, electrode: str, sto: float) -> fl
         return 1.0
     if not callable(law):
         return 1.0 + float(law)
-    symbol = pybamm.ParameterValues(_numbers_of(law, values)).process_symbol(law(pybamm.Scalar(sto)))
+    symbol = pybamm.ParameterValues(_numbers_of(law, values)).process_symbol(
+        law(pybamm.Scalar(sto))
+    )
     return 1.0 + float(np.asarray(symbol.evaluate()).squeeze())
 
 
@@ -355,6 +361,17 @@ _WITH_VALIDITY = {
 _NAME_OF = {function: name for name, function in reversed(LAWS.items())}
 
 
+#: laws whose reference value may hold at a temperature of its own
+_WITH_T_REF = frozenset(
+    name for name, function in LAWS.items() if "T_ref" in inspect.signature(function).parameters
+)
+
+
+def takes_reference_temperature(law: str) -> bool:
+    """Whether a law has the coefficient ``T_ref``, PyBaMM's reference temperature by default."""
+    return law in _WITH_T_REF
+
+
 def bound_name(law: str, transport: str) -> str:
     """The law that :func:`bind` takes for ``law``: currents depend on the salt if there is one."""
     return _WITH_SALT.get(law, law) if transport == "binary" else law
@@ -367,7 +384,7 @@ def bind(
     transport: str = "single-ion",
     label: str = "",
     valid: tuple[float, float] | None = None,
-    table: Mapping[str, Sequence[float]] | None = None,
+    table: Mapping[Literal["x", "y"], Sequence[float]] | None = None,
 ) -> Callable:
     """The callable PyBaMM stores for ``law`` with the given coefficient names."""
     keywords: dict = dict(coefficients)

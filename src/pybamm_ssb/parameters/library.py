@@ -99,6 +99,8 @@ def read_own(path: str | Path, kind: str | None = None) -> SetFile:
     where = Path(path)
     if not where.is_file():
         raise ValueError(f"no such parameter file: {where}")
+    if where.suffix == ".toml":
+        raise ValueError(f"{where}: a .toml file describes a cell; a parameter file is .yaml")
     item = _own_file(where.resolve(), where.stat().st_mtime)
     if kind is not None and item.kind != KINDS[_folder(kind)]:
         raise SetError(
@@ -119,7 +121,7 @@ def load(kind: str, name: str | Path) -> SetFile:
     except KeyError:
         message = unknown(str(name), labels_of(kind), KINDS[folder])
         raise ValueError(
-            f"{message} 'pybamm-ssb list' shows all; a file of your own is a path that ends in .yaml"
+            f"{message} 'pybamm-ssb list' shows all; a file of your own is a path ending in .yaml"
         ) from None
     _check_known(item)
     return item
@@ -192,7 +194,23 @@ def _check_known(item: SetFile) -> None:
             name = expand(template.partition(": ")[2] or template, "negative")
             if template not in read_by_laws and name not in _pool():
                 raise SetError(f"{file.path}:\n  {unknown(template, _pool() | read_by_laws)}")
+    if item.kind == "electrolyte":
+        _check_complete(item, files)
     _checked.add(id(item))
+
+
+def _check_complete(item: SetFile, files: list[SetFile]) -> None:
+    """An electrolyte has a density, a conductivity and all coefficients of its laws."""
+    given = {name for file in files for name in (*file.entries, *file.laws)}
+    needed = ["Electrolyte conductivity [S.m-1]", "Electrolyte density [kg.m-3]"]
+    laws: dict = {}
+    for file in files:
+        laws |= file.laws
+    needed += [name for law in laws.values() for name in law.coefficients.values()]
+    for name in needed:
+        if name not in given:
+            base = f"; its base '{item.base}' does not give it" if item.base else ""
+            raise SetError(f"{item.path}:\n  '{name}' is missing{base}")
 
 
 def labels_of(kind: str) -> list[str]:

@@ -13,7 +13,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from .laws import volume_change_linear, volume_change_porous, volume_ratio
 from .units import check_dimension, description_of, unit_of
@@ -130,13 +130,15 @@ TABLE: tuple[Name, ...] = (
     _n(_E + "pristine active material conductivity [S.m-1]", "s = 0", above=True),
     _n(_E + "lithiated active material conductivity [S.m-1]", "s large", above=True),
     _n(_E + "conductivity saturation stoichiometry", "s_sat", 0, 1, True),
-    _n(_E + "active material density [kg.m-3]", "of the delithiated powder", above=True),
+    _n(_E + "active material density [kg.m-3]", "of the delithiated powder", 100, 12000),
     _n(_E + "conductive additive density [kg.m-3]", "carbon", above=True),
     _n("Counter electrode reference exchange-current density [A.m-2]", "metal", above=True),
     _n("Counter electrode exchange-current activation energy [J.mol-1]", "Arrhenius"),
     _n("Electrolyte reference conductivity [S.m-1]", "at T_ref", above=True),
     _n("Electrolyte conductivity activation energy [J.mol-1]", "Arrhenius"),
-    _n("Electrolyte density [kg.m-3]", "without pores", above=True),
+    _n("Electrolyte density [kg.m-3]", "without pores", 300, 12000),
+    _n("Electrolyte conductivity reference temperature [K]", "where not that of all", above=True),
+    _n("Electrolyte diffusivity reference temperature [K]", "where not that of all", above=True),
     _n("Electrolyte matrix reference conductivity [S.m-1]", "of a composite", above=True),
     _n("Electrolyte filler reference conductivity [S.m-1]", "of a composite", above=True),
     _n("Electrolyte filler conductivity activation energy [J.mol-1]", "Arrhenius"),
@@ -243,7 +245,8 @@ def unknown(name: str, known: Iterable[str] | None = None, what: str = "paramete
     """The sentence for a name nobody knows, with the nearest ones that exist."""
     pool = own_names() if known is None else list(known)
     close = nearest(name, pool)
-    hint = " or ".join(f"'{item}'" for item in close) if close else f"one of {sorted(pool)}"
+    few = ", ".join(sorted(pool)[:12]) + (f", ... ({len(pool)} in all)" if len(pool) > 12 else "")
+    hint = " or ".join(f"'{item}'" for item in close) if close else f"one of {few}"
     return f"unknown {what} '{name}'; did you mean {hint}?"
 
 
@@ -338,9 +341,11 @@ def _check_swollen(values: Mapping, electrode: str) -> None:
         s_a = _number(values.get(f"{prefix}{E} assembled stoichiometry"))
         law = values.get(f"{prefix}{E} volume change")
         # other laws count their volumes from another state, or are the user's own
-        if eps is None or s_a is None or getattr(law, "func", None) not in _FROM_EMPTY:
+        if eps is None or s_a is None or not isinstance(law, partial):
             continue
-        if not all(_number(values.get(key)) is not None for key in law.keywords.values()):
+        if law.func not in _FROM_EMPTY or not all(
+            _number(values.get(key)) is not None for key in law.keywords.values()
+        ):
             continue
         solids += eps * volume_ratio(values, prefix, electrode, s_a)
         if not name:

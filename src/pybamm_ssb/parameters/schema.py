@@ -8,6 +8,7 @@ with a message that names the file and the key.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
@@ -144,7 +145,7 @@ class Law(Sourced):
             x, y = self.table.get("x", []), self.table.get("y", [])
             if len(x) != len(y) or len(x) < 4 or any(b <= a for a, b in pairwise(x)):
                 raise ValueError(
-                    f"table: x ({len(x)} numbers) and y ({len(y)}) are at least four pairs, x rising"
+                    f"table has {len(x)} x and {len(y)} y; valid are four pairs or more, x rising"
                 )
         return self
 
@@ -230,19 +231,27 @@ class SetFile(_Strict):
 
     def _check(self, group: dict[str, Value] | dict[str, Law]) -> None:
         for name, entry in list(group.items()):
-            check_unit(name)
             check_unit_of(name)
+            check_unit(name)
             if not isinstance(entry, Value):
                 continue
             try:
-                group[name] = entry = entry.in_unit_of(name)  # type: ignore[assignment]
+                converted = entry.in_unit_of(name)
             except ValueError as error:
                 raise ValueError(f"'{name}': {error}") from error
+            group[name] = converted  # type: ignore[assignment]
             limits = lookup(expand(name, "negative"))
-            if limits is not None and not limits.allows(entry.value):
-                raise ValueError(
-                    f"'{name}' is {entry.value:g}; valid is {limits.valid} {limits.unit}".rstrip()
-                )
+            if limits is None or limits.allows(converted.value):
+                continue
+            given = f"{converted.value:g}"
+            if entry.unit is not None:
+                given = f"{entry.value:g} {entry.unit} ({given} {unit_of(name) or ''})"
+            hint = ""
+            if unit_of(name) == "kg.m-3" and limits.allows(1000 * converted.value):
+                hint = f"; did you mean {{value: {entry.value:g}, unit: g/cm3}}?"
+            raise ValueError(
+                f"'{name}' is {given}; valid is {limits.valid} {limits.unit}".rstrip() + hint
+            )
 
     @property
     def entries(self) -> dict[str, Value]:
@@ -265,21 +274,61 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
+_SAYS = {
+    "source": "says no source; add source: a word that tells where the number is from",
+    "locator": "says no locator; add locator: where in the source, or the reasoning",
+    "class": f"says no class; add class: one of {', '.join(CLASSES)}",
+    "verified": 'says not whether it was checked; add verified: "yes", secondary or "no"',
+    "range": "has no range; add range: [lowest, highest]",
+    "value": "has no value; add value: a number",
+}
+
+
+def _explain(error: Mapping) -> str:
+    """One of pydantic's findings in the words of the file."""
+    where = [str(part) for part in error["loc"] if part not in ("values", "against_silicon")]
+    key = where[-1] if where else ""
+    entry = f"'{' -> '.join(where[:-1])}' " if len(where) > 1 else ""
+    if error["type"] == "extra_forbidden":
+        group = error["loc"][0] if len(error["loc"]) > 1 else ""
+        model: type[BaseModel] = SetFile
+        if group in ("values", "against_silicon", "design"):
+            model = Value
+        elif group == "laws":
+            model = Law
+        names = ["class" if name == "class_" else name for name in model.model_fields]
+        return f"{entry}{unknown(key, names, 'key')}"
+    if error["type"] == "missing":
+        return f"{entry}{_SAYS.get(key, f'has no {key}; add {key}: ...')}"
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "float_parsing":
+        message = f"{key} is {error['input']!r}; valid is a number (with a decimal point)"
+        return entry + message
+    place = " -> ".join(where)
+    return f"{place}: {message}" if place else message
+
+
+def yaml_problem(error: yaml.YAMLError) -> str:
+    """What is wrong with a YAML text, and where."""
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    return (
+        problem if mark is None else f"{problem} (line {mark.line + 1}, column {mark.column + 1})"
+    )
+
+
 def parse(text: str, path: Path | str = "<text>") -> SetFile:
     """Read one file; :class:`SetError` names the file and every key that is wrong."""
     try:
         raw = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise SetError(f"{path}: not valid YAML: {error}") from error
+        raise SetError(f"{path}: not valid YAML: {yaml_problem(error)}") from error
     if not isinstance(raw, dict):
         raise SetError(f"{path}: expected a mapping at the top level")
     try:
         return SetFile(**raw, path=Path(path))
     except ValidationError as error:
-        lines = [
-            f"  {' -> '.join(str(part) for part in item['loc']) or '(file)'}: {item['msg']}"
-            for item in error.errors()
-        ]
+        lines = [f"  {_explain(item)}" for item in error.errors()]
         raise SetError(f"{path}:\n" + "\n".join(lines)) from error
 
 

@@ -87,12 +87,16 @@ def factor(unit: str, target: str | None) -> float:
     except Exception as error:
         raise ValueError(f"the unit '{unit}' is not known to pint: {error}") from error
     if not same_dimension(unit, target):
+        hint = ""
+        if target and target.endswith(".mol-1") and same_dimension(unit, target[: -len(".mol-1")]):
+            hint = f"; per particle write '{unit}/particle', per mole 'kJ/mol'"
+        wanted = f"[{target}]" if target else "a number without unit"
+        raise ValueError(f"the unit '{unit}' does not measure what {wanted} does{hint}")
+    zero = _registry().Quantity(0.0, quantity.units)
+    if zero.to(_quantity(target).units).magnitude != 0.0:
         raise ValueError(
-            f"the unit '{unit}' has the dimension {quantity.dimensionality}, "
-            f"'{target or 'dimensionless'}' has {_quantity(target).dimensionality}"
+            f"the unit '{unit}' has its zero elsewhere than '{target}'; write '{target}'"
         )
-    if (0.0 * quantity).to(_quantity(target).units).magnitude != 0.0:
-        raise ValueError(f"the unit '{unit}' has its zero elsewhere than '{target}'; write '{target}'")
     # 15 digits: 1 g/cm3 is 1000 kg/m3, not 999.9999999999999
     return float(f"{quantity.to(_quantity(target).units).magnitude:.15g}")
 
