@@ -43,3 +43,45 @@ def lithium_imbalance():
         return np.abs(total - total[0]).max() / np.ptp(charge)
 
     return imbalance
+
+
+#: Long cases that belong to the full tier; a shorter case of the same test stays in the fast one, or
+#: the mechanism is covered there by another test.
+LONG = (
+    "test_first_cycle_is_made_of_separable_parts",
+    "test_no_cliff_in_retention_at_the_default_number_of_patches",
+    "test_every_set_with_all_its_mechanisms[SolidStateDFN-Si_PEO",
+    "test_every_set_with_all_its_mechanisms[SolidStateSPMe-Si_PEO_LFP",
+    "test_no_stiffness_is_a_spring_and_a_stiff_fixture_a_fixed_gap",
+    "test_equal_values_are_the_constant[SPMe-LPSCl]",
+    "test_breathing.py::test_second_order_in_the_mesh[Si_LPSCl_Li]",
+    "test_convergence.py::test_second_order_in_the_mesh[Si_PEO_Li]",
+    "test_convergence.py::test_second_order_in_the_mesh[Si_LPSCl_NMC811]",
+    "test_convergence.py::test_ten_times_tighter_tolerances[Si_PEO_Li]",
+    "test_impedance_rises_on_delithiation[SolidStateDFN]",
+    "test_lumped_heat[false",
+    "test_lumped_heat[differential-Si_LPSCl_NMC811",
+    "test_lumped_heat[algebraic-Si_LPSCl_NMC811",
+    "test_polarisation_terms_add_up[Si_PEO_LFP",
+    "test_lithium_balance_with_everything_on[Si_LPSCl_NMC811-SolidStateDFN]",
+    "test_lithium_balance_of_each_combination[differential]",
+    "test_everything_on_with_reversible_disconnection_and_double_layer[Si_PEO_Li]",
+    "test_everything_on_with_reversible_disconnection_and_double_layer[Si_LPSCl_NMC811]",
+    "test_model_survives_json[SolidStateSPMe-options2",
+    "test_model_survives_json[SolidStateDFN-options1",
+    "test_all_at_once[SolidStateDFN-breathing",
+    "test_all_at_once[SolidStateDFN-power laws]",
+    "test_size_distribution_of_the_cathode[SolidStateDFN]",
+    "test_simulate_starts_from_prelithiated_silicon[Si_LPSCl_NMC811-0.02]",
+    "test_simulate_starts_from_prelithiated_silicon[Si_LPSCl_Li-None]",
+    "test_lithium_is_conserved_and_cracks_cost_some[Si_LPSCl_NMC811-none-DFN]",
+    "test_lithium_is_conserved_and_cracks_cost_some[Si_LPSCl_NMC811-none-SPMe]",
+    "test_lithium_is_conserved_and_cracks_cost_some[Si_LPSCl_Li-none-SPMe]",
+    "test_lithium_is_conserved_and_cracks_cost_some[Si_LPSCl_Li-irreversible-SPMe]",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if any(part in item.nodeid for part in LONG):
+            item.add_marker(pytest.mark.full)
