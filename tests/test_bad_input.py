@@ -101,8 +101,8 @@ def test_unknown_set_names():
         assemble("LPSC")
     with pytest.raises(ValueError, match="did you mean 'NMC811'"):
         assemble("LPSCl", counter="NMC81")
-    with pytest.raises(ValueError, match="'LSPCl'; did you mean 'LPSCl'"):
-        load("electrolytes", "LSPCl")
+    with pytest.raises(ValueError, match="'LPSCll'; did you mean 'LPSCl'"):
+        load("electrolytes", "LPSCll")
     with pytest.raises(ValueError, match="cells"):
         options_for("LPSCl")
 

@@ -229,7 +229,7 @@ def test_protocol_as_a_function_of_the_cell():
     ("names", "message"),
     [
         ([], "names is empty"),
-        (["LPSCl", "LPSX"], "did you mean 'LPSCl'"),
+        (["LPSCl", "LPSCll"], "did you mean 'LPSCl'"),
         (["NMC811"], "one of the counter electrodes"),
         ([3], "names has 3"),
     ],
