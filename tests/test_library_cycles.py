@@ -61,10 +61,9 @@ def test_formation_and_ten_cycles(words, lithium_imbalance):
     kind = load("electrolytes", words["electrolyte"])
     current = slow_enough(cell)
     basis = choose(cell).basis
-    plan = protocols.join(
-        protocols.formation(basis, current=current, cycles=1),
-        protocols.constant_current(basis, current=current, cycles=10),
-    )
+    first = protocols.formation(basis, current=current, cycles=1)
+    rest = protocols.constant_current(basis, current=current, cycles=10)
+    plan = protocols.Protocol([*first.cycles, *rest.cycles], "formation and ten cycles")
     result = simulate(cell, plan, preset="fast", progress=False)
     assert result.stopped is None, (kind.name, result.stopped)
     assert len(result.table) == 11

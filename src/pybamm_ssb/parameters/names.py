@@ -336,7 +336,9 @@ def _check_swollen(values: Mapping, electrode: str) -> None:
     if None in rest:
         return
     solids, state, name = 0.0, 0.0, ""
-    for prefix in ("", "Primary: ", "Secondary: "):
+    blend = f"Primary: {E} active material volume fraction" in values
+    # a model with two phases does not read the names without a phase
+    for prefix in ("Primary: ", "Secondary: ") if blend else ("",):
         eps = _number(values.get(f"{prefix}{E} active material volume fraction"))
         s_a = _number(values.get(f"{prefix}{E} assembled stoichiometry"))
         law = values.get(f"{prefix}{E} volume change")
