@@ -45,7 +45,7 @@ def lithium_imbalance():
     return imbalance
 
 
-#: Long cases that belong to the full tier; a shorter case of the same test stays in the fast one, or
+#: Long cases of the full tier; a shorter case of the same test stays in the fast one, or
 #: the mechanism is covered there by another test.
 LONG = (
     "test_first_cycle_is_made_of_separable_parts",

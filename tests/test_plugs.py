@@ -26,7 +26,7 @@ def simulation(model, values, tolerance=1e-6, **keywords):
 
 # -- silicon and graphite in one electrode -----------------------------------------------------
 def silicon_graphite(current):
-    """Our full cell with half of the silicon, and the graphite of Chen2020_composite
+    """Our full cell with a quarter of the silicon replaced by the graphite of Chen2020_composite
     (primary phase: graphite, secondary: silicon)."""
     ours = dict(pybamm.ParameterValues(FULL))
     graphite = {
@@ -42,8 +42,9 @@ def silicon_graphite(current):
     share = ours["Negative electrode active material volume fraction"]
     changes = {
         "Primary: Negative electrode active material volume fraction": share / 4,
+        "Secondary: Negative electrode active material volume fraction": 3 * share / 4,
         # at 0.4 the silicon has doubled its volume
-        "Secondary: Negative electrode active material volume fraction": share / 2,
+        "Negative electrode porosity": 0.3,
         # both near 0.15 V, so that they share the current
         "Primary: Initial concentration in negative electrode [mol.m-3]": 6000.0,
         "Secondary: Initial concentration in negative electrode [mol.m-3]": 0.4 * 278000,
