@@ -48,7 +48,8 @@ def test_volume_fractions_and_thickness_by_hand():
     thickness = 1.2e-2 / 2329 / expected["silicon"]
     assert values["Positive electrode thickness [m]"] == pytest.approx(thickness)
     coverage = expected["electrolyte"] / (1 - expected["silicon"])
-    assert report["Electrolyte coverage of silicon"] == pytest.approx(coverage)
+    # 0.74 in the file, which is 0.463/0.628 rounded
+    assert report["Electrolyte coverage of silicon"] == pytest.approx(coverage, rel=5e-3)
     assert report["Silicon loading"] == pytest.approx(1.2)
     # additives weigh what their own files say, the cell's carbon what the anode's file says
     assert report["Anode loading"] == pytest.approx(1.2 / 0.6, rel=0.02)

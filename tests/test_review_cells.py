@@ -53,6 +53,7 @@ def test_no_such_row():
 QUICK = {"T2-08", "T3-06", "T4-19", "T4-37"}
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize(
     "row_id", [r if r in QUICK else pytest.param(r, marks=pytest.mark.full) for r in BUILT]
 )

@@ -23,6 +23,8 @@ _AGREE = 0.05
 _PARTS = ("electrolyte", "carbon", "binder")
 _VOID = "void fraction"
 _SMALLEST = "smallest void fraction"
+#: what surrounds a particle, electrolyte first
+_AROUND = ("porosity", "conductive additive volume fraction", _VOID)
 
 #: (class, source, locator)
 Origin = tuple[str, str, str]
@@ -278,7 +280,9 @@ def _say_electrode(out, recipe, base, E, parts, porosity, said, pores) -> None:
 def _say_surroundings(out, recipe, base, parts, active, porosity, word) -> None:
     """What surrounds a particle: how much of its surface faces electrolyte, and carbon."""
     E = recipe.silicon
-    around = sum(parts.values()) + porosity
+    share = parts["electrolyte"] / (sum(parts.values()) + porosity)
+    file_parts = [base[f"{E} electrode {name}"] for name in _AROUND]
+    share_of_file = file_parts[0] / sum(file_parts)
     carbon = parts["carbon"] / active
     before = base[f"{E} electrode conductive additive volume fraction"] / sum(
         base[f"{prefix}{E} electrode active material volume fraction"]
@@ -286,8 +290,9 @@ def _say_surroundings(out, recipe, base, parts, active, porosity, word) -> None:
     )
     for prefix, _, _ in recipe.phases:
         name = f"{prefix}{E} electrode contact coverage"
-        how = "electrolyte among all that surrounds a particle"
-        out.say(name, parts["electrolyte"] / around, word, how)
+        # what the file says of clusters holds for another mixture as well
+        how = "the file's, in proportion to electrolyte among all that surrounds a particle"
+        out.say(name, min(1.0, base[name] * share / share_of_file), word, how)
         if word != "mass_fractions" or not before:
             continue
         name = f"{prefix}{E} electrode interphase carbon area factor"
