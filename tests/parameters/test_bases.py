@@ -277,3 +277,17 @@ def test_pores_take_up_the_lithium_before_the_particle_swells():
     ]
     J = volume_ratio(values, "", "Positive", 1.0)
     assert D[1] / D[0] == pytest.approx(J ** (-2 / 3), rel=1e-9)
+
+
+def test_values_of_other_papers_are_selected_by_name():
+    plain = Cell(electrolyte="LPSCl")
+    other = Cell(electrolyte="LPSCl", variants="Li2024 conductivity")
+    name = "Electrolyte reference conductivity [S.m-1]"
+    assert plain.complete().row(name).source == "Minnmann2021"
+    assert other.complete().row(name).source == "Li2024"
+    # measured at 28 C, and that is where it holds
+    values = other.parameter_values
+    law = values["Electrolyte conductivity [S.m-1]"](pybamm.Scalar(1.0), pybamm.Scalar(301.15))
+    assert float(values.process_symbol(law).evaluate()) == pytest.approx(0.1395)
+    with pytest.raises(ValueError, match="did you mean 'fine powder'"):
+        Cell(electrolyte="LPSCl", variants="fine powdr")
