@@ -44,6 +44,16 @@ def test_overlay_leaves_only_the_noise(tmp_path):
         assert abs(np.median(half)) < 1e-3
 
 
+def test_a_fit_finds_what_made_the_data(tmp_path):
+    found = run("fit_a_curve", tmp_path)
+    result, truth = found["result"], found["truth"]
+    assert result.converged and result.misfit == pytest.approx(1, abs=0.12)
+    table = result.interval(0.999)
+    for name, value in truth.items():
+        assert table.loc[name, "low"] < value < table.loc[name, "high"], name
+    assert (tmp_path / "fitted.yaml").is_file()
+
+
 def test_data_say_that_they_are_synthetic():
     text = (EXAMPLES / "data" / "synthetic_half_cell.csv").read_text(encoding="utf-8")
     assert text.startswith("# SYNTHETIC, not measured")

@@ -7,7 +7,7 @@ import pytest
 
 from pybamm_ssb import SolidStateDFN, SolidStateSPMe, impedance, parameters, plotting, protocols
 from pybamm_ssb.parameters import options_for
-from pybamm_ssb.spectroscopy import FREQUENCIES_Hz, _graded
+from pybamm_ssb.spectroscopy import FREQUENCIES_Hz, graded_meshes
 
 RUN = {"model": "SPMe", "progress": False}
 FEW = np.logspace(-3, 5, 9)
@@ -69,7 +69,7 @@ def test_the_same_as_a_small_oscillation_in_time(both):
     here = model.set_initial_conditions_from(spectrum.solution.last_state, inplace=False)
     solver = pybamm.IDAKLUSolver(rtol=1e-8, atol=1e-11)
     simulation = pybamm.Simulation(
-        here, parameter_values=values, solver=solver, submesh_types=_graded(model)
+        here, parameter_values=values, solver=solver, submesh_types=graded_meshes(model)
     )
     t = np.linspace(0, 6 / frequency, 601)
     V = simulation.solve(t[[0, -1]], t_interp=t)["Voltage [V]"](t)

@@ -29,19 +29,27 @@ def main() -> None:
         var_pts={"x_n": 1, "x_s": 20, "x_p": 60, "r_n": 1, "r_p": 60},
     )
     solution = simulation.solve()
-    t = np.arange(0, solution.t[-1], 240.0)
-    noise = np.random.default_rng(1).normal(0, NOISE_V, t.size)
     area_cm2 = 1e4 * values["Electrode width [m]"] * values["Electrode height [m]"]
-    columns = {
-        "Time [h]": t / 3600,
-        "Current [mA.cm-2]": 1e3 * solution["Current [A]"](t) / area_cm2,
-        "Voltage [V]": solution["Voltage [V]"](t) + noise,
-    }
+    rng = np.random.default_rng(1)
+    parts = []
+    for cycle, solved in enumerate(solution.cycles, start=1):
+        for step, part in enumerate(solved.steps, start=1):
+            # as an instrument logs: at even times, and at both ends of every step
+            inside = np.arange(240.0 * np.ceil(part.t[0] / 240.0), part.t[-1], 240.0)
+            t = np.unique(np.r_[part.t[0] + 0.1, inside, part.t[-1]])
+            t = t[t >= part.t[0] + 0.1]
+            current = 1e3 * part["Current [A]"](t) / area_cm2
+            voltage = part["Voltage [V]"](t) + rng.normal(0, NOISE_V, t.size)
+            numbers = np.full(t.size, cycle), np.full(t.size, step)
+            parts.append(np.column_stack([t / 3600, current, voltage, *numbers]))
+    names = "Time [h]", "Current [mA.cm-2]", "Voltage [V]", "Cycle", "Step"
+    columns = dict(zip(names, np.vstack(parts).T, strict=True))
     with open(Path(__file__).with_name("synthetic_half_cell.csv"), "w", encoding="utf-8") as file:
         file.write(HEADER)
         file.write(",".join(columns) + "\n")
         for row in zip(*columns.values(), strict=True):
-            file.write(",".join(f"{value:.4f}" for value in row) + "\n")
+            numbers = [f"{row[0]:.6f}", *(f"{value:.4f}" for value in row[1:3])]
+            file.write(",".join([*numbers, *(str(int(value)) for value in row[3:])]) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from . import parameters, protocols
 from .cell import Cell
 from .comparison import Comparison, compare
+from .data import read_data, read_impedance
+from .fitting import FitResult, fit
 from .models import NEUTRAL_OPTIONS, SolidStateDFN, SolidStateOptions, SolidStateSPMe
 from .simulation import SimulationResult, simulate
 from .spectroscopy import Spectrum, impedance
@@ -13,6 +15,7 @@ __all__ = [
     "NEUTRAL_OPTIONS",
     "Cell",
     "Comparison",
+    "FitResult",
     "SimulationResult",
     "SolidStateDFN",
     "SolidStateOptions",
@@ -20,8 +23,11 @@ __all__ = [
     "Spectrum",
     "__version__",
     "compare",
+    "fit",
     "impedance",
     "parameters",
     "protocols",
+    "read_data",
+    "read_impedance",
     "simulate",
 ]

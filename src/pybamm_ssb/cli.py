@@ -1,4 +1,5 @@
-"""The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | compare``."""
+"""The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | compare |
+fit``."""
 
 from __future__ import annotations
 
@@ -260,4 +261,51 @@ def compare(
         if result.files:
             typer.echo("written: " + ", ".join(str(file) for file in result.files))
         if len(result.failures) and not result.results:
+            raise typer.Exit(1)
+
+
+@app.command()
+def fit(
+    data: Path,
+    cell: Annotated[str, typer.Option("--cell", help="Cell, electrolyte, or a file of one.")],
+    parameter: Annotated[
+        list[str], typer.Option("--parameter", help="Name of a parameter to fit, repeatable.")
+    ],
+    cycle: Annotated[list[int] | None, typer.Option(help="Cycles of the file to fit.")] = None,
+    sigma: Annotated[float, typer.Option(help="Error of the voltage [mV].")] = 2.0,
+    spectrum: Annotated[Path | None, typer.Option(help="File with an impedance spectrum.")] = None,
+    soc: Annotated[float, typer.Option(help="Filling of the silicon at the spectrum.")] = 0.5,
+    model: Model = "DFN",
+    multistart: Annotated[int, typer.Option(help="Number of starts.")] = 1,
+    prior: Annotated[bool, typer.Option(help="Ranges of the set count as measured.")] = False,
+    out: Out = None,
+) -> None:
+    """Fit parameters to a cycler's file (and a spectrum), with uncertainty."""
+    with _Plain():
+        from .cell_choice import choose
+        from .data import read_data, read_impedance
+        from .fitting import fit as run
+        from .fitting import spectrum_of, trace_of
+        from .fitting.figures import correlation_figure, fit_figure
+
+        _folder(out)
+        read = read_data(data, cell=choose(cell).basis)
+        typer.echo(str(read))
+        measurements: list = [trace_of(read, cycles=cycle or None, sigma=1e-3 * sigma)]
+        if spectrum is not None:
+            found = read_impedance(spectrum)
+            typer.echo(str(found))
+            measurements.append(spectrum_of(found, soc=soc))
+        result = run(cell, measurements, parameter, model=model, multistart=multistart, prior=prior)
+        typer.echo(str(result))
+        if out is not None:
+            files = [out / "fit.png", out / "fit.csv", out / "fitted.yaml"]
+            fit_figure(result).savefig(files[0], dpi=150)
+            result.interval().to_csv(files[1])
+            result.fitted_set(locator=f"fit to {data.name}").save(files[2])
+            if len(parameter) > 1:
+                files.append(out / "correlation.png")
+                correlation_figure(result).savefig(files[-1], dpi=150)
+            typer.echo("written: " + ", ".join(str(file) for file in files))
+        if not result.converged:
             raise typer.Exit(1)

@@ -219,7 +219,7 @@ def _frequencies(given) -> np.ndarray:
     return f
 
 
-def _graded(built) -> dict:
+def graded_meshes(built) -> dict:
     """Meshes fine where the current and the lithium are at high frequency."""
     meshes = dict(built.default_submesh_types)
     for domain, side in (("negative", "right"), ("positive", "left")):
@@ -258,7 +258,7 @@ def _at_rest(choice: Choice, plan, built, solver, meshes, progress) -> pybamm.So
 
 def _measure(choice, plan, frequencies, model, solver, messages, progress) -> Spectrum:
     built = MODELS[model]({"surface form": "differential", **choice.options})
-    meshes = _graded(built)
+    meshes = graded_meshes(built)
     solution = _at_rest(choice, plan, built, solver, meshes, progress)
     _notice_drift(solution, choice, 1 / frequencies.min(), messages)
     frozen = choice.values.copy()

@@ -1,0 +1,150 @@
+"""Measurements and parameters together: residuals and their derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pybamm
+
+from ..cell import Cell, is_description
+from ..cell_choice import choose
+from ..parameters import CompleteSet, complete
+from .parameters import fit_parameters
+from .spectrum import SpectrumData, SpectrumModel
+from .trace import Trace, TraceModel
+
+Measurement = Trace | SpectrumData
+#: residual of a point the model could not reach, in standard deviations
+_UNREACHED = 1e3
+
+
+class FitProblem:
+    """What is compared with what.
+
+    Parameters
+    ----------
+    cell : str, Path, Cell or CompleteSet
+        As in :func:`pybamm_ssb.simulate`.
+    measurements : Trace, SpectrumData or a sequence of them
+    parameters : iterable of str or mapping
+        Names of what is fitted, with limits where those of the provenance are not wanted.
+    starts : mapping, optional
+        Where the search starts.
+    prior : bool
+        Adds the ranges of the provenance as a measurement: each is taken for four standard
+        deviations of the coordinate.
+    model : "DFN" or "SPMe"
+    options : dict, optional
+        Model options beside those of the cell.
+    """
+
+    def __init__(
+        self,
+        cell,
+        measurements: Measurement | Sequence[Measurement],
+        parameters: Iterable[str] | Mapping,
+        *,
+        starts: Mapping[str, float] | None = None,
+        prior: bool = False,
+        model: str = "DFN",
+        options: dict | None = None,
+        var_pts: dict | None = None,
+    ):
+        self.item = _complete(cell)
+        self.parameters = fit_parameters(self.item, parameters, starts)
+        given = [measurements] if isinstance(measurements, Measurement) else list(measurements)
+        if not given:
+            raise ValueError("measurements is empty; give at least one Trace or SpectrumData")
+        self.measurements = given
+        self.model, self.prior = model, prior
+        needed = {**self.item.options, **(options or {})}
+        self.options = needed
+        choice = choose(self.item.values, options=needed)
+        keywords: dict = {"model": model}
+        self._models = [
+            TraceModel(choice, self.parameters, item, var_pts=var_pts, **keywords)
+            if isinstance(item, Trace)
+            else SpectrumModel(choice, self.parameters, item, **keywords)
+            for item in given
+        ]
+        #: how often the model was solved, without and with derivatives
+        self.solves = {"plain": 0, "with derivatives": 0}
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the fitted parameters."""
+        return [p.name for p in self.parameters]
+
+    @property
+    def size(self) -> int:
+        """Number of residuals of measurements."""
+        return sum(
+            len(m.values) if isinstance(m, Trace) else 2 * len(m.frequency_Hz)
+            for m in self.measurements
+        )
+
+    def values(self, coordinates) -> dict[str, float]:
+        """Name to value at some coordinates."""
+        return {
+            p.name: float(p.value(c)) for p, c in zip(self.parameters, coordinates, strict=True)
+        }
+
+    def coordinates(self, values: Mapping[str, float]) -> np.ndarray:
+        """The coordinates of some values; the start where a name is missing."""
+        return np.array([p.coordinate(values.get(p.name, p.start)) for p in self.parameters])
+
+    def predict(self, coordinates) -> list[np.ndarray]:
+        """What the model says at each measurement."""
+        return [model.solve(np.asarray(coordinates, dtype=float))[0] for model in self._models]
+
+    def residuals(self, coordinates, jacobian: bool = False):
+        """(residuals over their standard deviations, derivatives by the coordinates or None)."""
+        x = np.asarray(coordinates, dtype=float)
+        self.solves["with derivatives" if jacobian else "plain"] += 1
+        parts, slopes = [], []
+        for measurement, model in zip(self.measurements, self._models, strict=True):
+            r, J = _one(measurement, model, x, jacobian)
+            parts.append(r)
+            slopes.append(J)
+        if self.prior:
+            width = np.array([p.prior_width for p in self.parameters])
+            centre = np.array(
+                [(p.coordinate(p.low) + p.coordinate(p.high)) / 2 for p in self.parameters]
+            )
+            parts.append((x - centre) / width)
+            slopes.append(np.diag(1 / width))
+        return np.concatenate(parts), np.vstack(slopes) if jacobian else None
+
+
+def _complete(cell) -> CompleteSet:
+    if isinstance(cell, CompleteSet):
+        return cell
+    if isinstance(cell, Cell):
+        return cell.complete()
+    if is_description(cell):
+        return Cell.from_file(cell).complete()
+    return complete(cell)
+
+
+def _one(measurement, model, x, jacobian):
+    try:
+        found, slope = model.solve(x, jacobian)
+    except (pybamm.SolverError, RuntimeError):
+        n = (
+            len(measurement.values)
+            if isinstance(measurement, Trace)
+            else 2 * len(measurement.frequency_Hz)
+        )
+        # far away and flat: the search turns back
+        return np.full(n, _UNREACHED), np.zeros((n, len(x))) if jacobian else None
+    if isinstance(measurement, Trace):
+        r = (found - measurement.values) / measurement.sigma
+        return r, slope / measurement.sigma if jacobian else None
+    scale = measurement.sigma * np.abs(measurement.impedance_Ohm)
+    difference = (found - measurement.impedance_Ohm) / scale
+    r = np.concatenate([difference.real, difference.imag])
+    if not jacobian:
+        return r, None
+    slope = slope / scale[:, None]
+    return r, np.vstack([slope.real, slope.imag])

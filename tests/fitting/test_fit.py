@@ -1,0 +1,288 @@
+"""Known parameters are found again, with honest intervals; what cannot be known is said."""
+
+import warnings
+
+import numpy as np
+import pytest
+from scipy.optimize import least_squares
+
+from pybamm_ssb import simulate
+from pybamm_ssb.cell_choice import choose
+from pybamm_ssb.fitting import FitProblem, Trace, compare_candidates, fit
+from pybamm_ssb.fitting.figures import correlation_figure, fit_figure
+from pybamm_ssb.fitting.trace import TraceModel
+from pybamm_ssb.parameters import read_set
+
+J0 = "Positive electrode reference exchange-current density [A.m-2]"
+D = "Positive particle reference diffusivity [m2.s-1]"
+P_REF = "Positive electrode contact reference pressure [Pa]"
+KAPPA = "Electrolyte reference conductivity [S.m-1]"
+COVERAGE = "Positive electrode contact coverage"
+FOUR = (J0, D, P_REF, KAPPA)
+SIGMA_V = 2e-3
+#: where the searches start: a factor of about two away
+STARTS = {J0: 2.5, D: 2e-15, P_REF: 5e7, KAPPA: 0.25}
+NO_LOSS = {"interphase": "none", "disconnection": "none"}
+
+
+def true_values(item, names=FOUR):
+    return {name: item.values[name] for name in names}
+
+
+# -- sensitivities -----------------------------------------------------------------------------
+def difference(model, x, index, h):
+    """Fourth-order central difference."""
+    step = np.zeros(len(x))
+    step[index] = h
+    near = model.solve(x + step)[0] - model.solve(x - step)[0]
+    far = model.solve(x + 2 * step)[0] - model.solve(x - 2 * step)[0]
+    return (8 * near - far) / (12 * h)
+
+
+FITTABLE = [
+    J0, D, P_REF, KAPPA, COVERAGE,
+    "Positive electrode contact gap length [m]", "Positive electrode residual contact",
+    "Positive electrode contact floor", "Positive electrode local pressure spread",
+    "Positive electrode matrix creep stress [Pa]", "Positive electrode matrix creep exponent",
+    "Positive electrode interphase growth constant [m2.s-1]",
+    "Positive electrode interphase carbon area factor",
+    "Separator interfacial area-specific resistance [Ohm.m2]",
+    "Counter electrode reference exchange-current density [A.m-2]",
+    "Positive electrode disconnection per contraction",
+    "Positive electrode matrix stiffness [Pa]",
+]  # fmt: skip
+QUICK = (J0, D, P_REF)
+
+
+@pytest.mark.parametrize(
+    "name", [n if n in QUICK else pytest.param(n, marks=pytest.mark.full) for n in FITTABLE]
+)
+def test_sensitivities_agree_with_differences(item, name, profile):
+    t, current = profile(item)
+    problem = FitProblem(item, Trace(t, current, np.zeros_like(t)), [name], model="SPMe")
+    choice = choose(item.values, options=item.options)
+    model = TraceModel(
+        choice, problem.parameters, problem.measurements[0], "SPMe",
+        tolerances={"rtol": 1e-9, "atol": 1e-9},
+    )  # fmt: skip
+    exact = model.solve(np.zeros(1), jacobian=True)[1][:, 0]
+    # the step between truncation and the solver's noise, which is 1e-6 V, is looked for
+    errors = [
+        np.linalg.norm(difference(model, np.zeros(1), 0, h) - exact) for h in (0.1, 0.05, 0.02)
+    ]
+    assert min(errors) < 1e-3 * np.linalg.norm(exact) + 1e-6 * np.sqrt(len(t))
+
+
+# -- recovery ----------------------------------------------------------------------------------
+def test_four_parameters_from_one_noisy_curve(item, curve, noisy):
+    result = fit(item, noisy(curve, 11), FOUR, starts=STARTS)
+    assert result.converged and 0.85 < result.misfit < 1.15
+    table, true = result.interval(), true_values(item)
+    z = [
+        (p.coordinate(result.values[p.name]) - p.coordinate(true[p.name])) / error
+        for p, error in zip(result.problem.parameters, result.standard_errors, strict=True)
+    ]
+    assert np.abs(z).max() < 4
+    for name in FOUR:
+        assert table.loc[name, "low"] < result.values[name] < table.loc[name, "high"]
+        assert result.identifiable[name]
+    assert set(result.correlation.columns) == set(FOUR)
+    text = str(result)
+    assert "determined: " in text and f"{result.values[D]:.4g}" in text
+
+
+def test_the_reduced_model_has_a_bias_and_tells(item, curve, noisy):
+    """Fitted to the DFN's curve, the reduced model is off by more than its interval; the misfit
+    shows it."""
+    result = fit(item, noisy(curve, 5), FOUR, starts=STARTS, model="SPMe")
+    assert result.converged and result.misfit > 1.2
+    exact = fit(item, noisy(curve, 5), FOUR, starts=STARTS)
+    assert exact.misfit < result.misfit
+
+
+@pytest.mark.full
+def test_intervals_hold_in_repetitions(item, curve, noisy, spectrum):
+    """Truth from a finer mesh; 100 seeds that were fixed beforehand."""
+    inside, found, errors = [], [], []
+    true = true_values(item)
+    problem = None
+    for seed in range(100):
+        measurements = [noisy(curve, 1000 + seed), spectrum(2000 + seed)]
+        problem = FitProblem(item, measurements, FOUR, starts=true)
+        result = fit(problem)
+        error = result.standard_errors
+        at = problem.coordinates(true)
+        inside.append(np.abs(result.coordinates - at) < 1.96 * error)
+        found.append(result.coordinates)
+        errors.append(error)
+    hits = np.sum(inside, axis=0)
+    assert np.all(hits >= 88), dict(zip(FOUR, hits, strict=True))
+    scatter = np.std(found, axis=0, ddof=1)
+    ratio = np.mean(errors, axis=0) / scatter
+    assert np.all(np.abs(ratio - 1) < 0.3), dict(zip(FOUR, ratio, strict=True))
+
+
+# -- what cannot be known ----------------------------------------------------------------------
+def test_contact_and_rate_constant_at_one_rate_and_with_a_spectrum(
+    item, noisy, spectrum, profile, predicted
+):
+    pair = (COVERAGE, J0)
+    t, current = profile(item)
+    voltage = predicted(item, t, current, "SPMe", options=NO_LOSS, names=pair)
+    trace = noisy((t, current, voltage), 3)
+    keywords = {"starts": {J0: 2.5}, "model": "SPMe", "options": NO_LOSS}
+    alone = fit(item, trace, pair, **keywords)
+    assert not any(alone.identifiable.values())
+    assert any("cannot be told apart" in line for line in alone.statements())
+    assert "(not determined)" in str(alone)
+    # their product is known nonetheless
+    product = alone.values[COVERAGE] * alone.values[J0]
+    assert product == pytest.approx(item.values[COVERAGE] * item.values[J0], rel=0.03)
+
+    t2, current2 = profile(item, points=200, rate=1.0, depth=0.4)
+    voltage2 = predicted(item, t2, current2, "SPMe", options=NO_LOSS, names=pair)
+    second = noisy((t2, current2, voltage2), 4, name="fast")
+    spectra = spectrum(5, pair, NO_LOSS, model="SPMe")
+    both = fit(item, [trace, second, spectra], pair, **keywords)
+    assert all(both.identifiable.values())
+    for name in pair:
+        assert both.values[name] == pytest.approx(item.values[name], rel=0.15)
+
+
+def test_a_profile_agrees_with_the_curvature_where_the_problem_is_linear(
+    item, noisy, profile, predicted
+):
+    t, current = profile(item, points=150)
+    voltage = predicted(item, t, current, "SPMe", names=(D,))
+    result = fit(item, noisy((t, current, voltage), 8), (D,), model="SPMe")
+    low, high = result.profile(D, points=5).attrs["interval"]
+    table = result.interval()
+    width = table.loc[D, "high"] - table.loc[D, "low"]
+    assert abs(low - table.loc[D, "low"]) < 0.1 * width
+    assert abs(high - table.loc[D, "high"]) < 0.1 * width
+    with pytest.raises(ValueError, match="was not fitted"):
+        result.profile(J0)
+
+
+def test_default_finite_differences_converge_falsely(item, noisy, profile, predicted):
+    """Steps of 1e-8 of the value are below the solver's noise: the search stops where it began and
+    calls it a solution. Sensitivities do not."""
+    names = (J0, D)
+    t, current = profile(item, points=200)
+    voltage = predicted(item, t, current, "SPMe", names=names)
+    starts = {J0: 2.5, D: 2e-15}
+    problem = FitProblem(item, noisy((t, current, voltage), 9), names, starts=starts, model="SPMe")
+    naive = least_squares(
+        lambda p: problem.residuals(problem.coordinates(dict(zip(names, p, strict=True))))[0],
+        [starts[name] for name in names],
+        bounds=([1e-3 * starts[name] for name in names], [1e3 * starts[name] for name in names]),
+        max_nfev=50,
+    )
+    ours = fit(problem)
+    assert naive.status > 0  # it says that it converged
+    assert 2 * naive.cost > 4 * ours.sum_of_squares
+    assert ours.values[D] == pytest.approx(item.values[D], rel=0.1)
+
+
+# -- candidates --------------------------------------------------------------------------------
+def test_candidate_contact_laws(item, noisy, profile, predicted):
+    t, current = profile(item, points=200)
+    voltage = predicted(item, t, current, "SPMe", names=(J0,))
+    trace = noisy((t, current, voltage), 2)
+    laws = {
+        law: FitProblem(item, trace, (J0,), model="SPMe", options={"contact law": law})
+        for law in ("Persson", "hardness")
+    }
+    found = compare_candidates(laws)
+    assert found.table["weight"].sum() == pytest.approx(1)
+    assert found.table.index[0] == "Persson" or not found.told_apart
+    again = compare_candidates({"one": laws["Persson"], "the same": laws["Persson"]})
+    assert not again.told_apart and "cannot tell" in str(again)
+    other = FitProblem(item, noisy((t[:50], current[:50], voltage[:50]), 2), (J0,), model="SPMe")
+    with pytest.raises(ValueError, match="different measurements"):
+        compare_candidates({"one": laws["Persson"], "two": other})
+
+
+# -- result ------------------------------------------------------------------------------------
+def test_the_result_is_a_set(item, noisy, tmp_path, profile, predicted):
+    t, current = profile(item, points=150)
+    voltage = predicted(item, t, current, "SPMe", names=(D,))
+    result = fit(item, noisy((t, current, voltage), 1), (D,), model="SPMe")
+    path = result.fitted_set(locator="curve 1").save(tmp_path / "fitted.yaml")
+    row = read_set(path).row(D)
+    assert row.class_ == "fitted" and row.low < row.value < row.high
+    assert row.locator == "curve 1" and row.value == pytest.approx(result.values[D])
+    assert simulate(path, cycles=1, preset="fast", progress=False).stopped is None
+    figure = fit_figure(result)
+    assert [axis.get_xlabel() for axis in figure.axes] == ["Time [h]"] * 2
+    assert correlation_figure(result).axes
+
+
+def test_a_prior_holds_what_the_data_leave_open(item, noisy, profile, predicted):
+    t, current = profile(item, points=150)
+    options = NO_LOSS
+    voltage = predicted(item, t, current, "SPMe", options=options, names=(COVERAGE, J0))
+    trace = noisy((t, current, voltage), 6)
+    keywords = {"model": "SPMe", "options": options}
+    free = fit(item, trace, (COVERAGE, J0), **keywords)
+    held = fit(item, trace, (COVERAGE, J0), prior=True, **keywords)
+    assert held.standard_errors[0] < free.standard_errors[0]
+    low, high = item.row(COVERAGE).low, item.row(COVERAGE).high
+    assert low < held.values[COVERAGE] < high
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ([], "parameters is empty"),
+        (["Positive particle reference difusivity [m2.s-1]"], "did you mean"),
+        (["Positive particle diffusivity [m2.s-1]"], "is a law; fit one of its coefficients"),
+        (["Positive electrode thickness [m]"], "spans a mesh"),
+        (["Positive electrode OCP entropic change [V.K-1]"], None),
+        ({D: (1e-15, 1e-16)}, "give one"),
+        (["Positive electrode matrix creep rate [s-1]"], "has no range"),
+    ],
+)
+def test_wrong_parameters(item, names, message, profile):
+    t, current = profile(item, points=20)
+    trace = Trace(t, current, np.zeros_like(t))
+    if message is None:
+        assert FitProblem(item, trace, names, model="SPMe").names == names
+        return
+    with pytest.raises(ValueError, match=message):
+        FitProblem(item, trace, names, model="SPMe")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"time_s": [0, 1, 1, 2]}, "does not rise at point 2"),
+        ({"values": [1, 2, 3]}, "4, 4 and 3 numbers"),
+        ({"values": [1, 2, np.nan, 3]}, "not finite"),
+        ({"sigma": 0.0}, "sigma is 0.0"),
+    ],
+)
+def test_wrong_traces(change, message):
+    good = {"time_s": [0, 1, 2, 3], "current_A": [0, 1, 1, 1], "values": [1, 2, 3, 4]}
+    with pytest.raises(ValueError, match=message):
+        Trace(**(good | change))
+
+
+def test_the_search_survives_where_the_model_does_not(item, noisy, curve):
+    """A start from which no solution exists costs residuals, not the fit."""
+    trace = noisy(curve, 1)
+    problem = FitProblem(item, trace, {KAPPA: (1e-9, 10.0)}, model="SPMe", starts={KAPPA: 1e-8})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        r, J = problem.residuals(np.zeros(1), jacobian=True)
+    assert np.all(np.isfinite(r)) and np.all(np.isfinite(J)) and np.abs(r).max() >= 100
+
+
+def test_what_is_wanted_of_a_sigma(item, curve, noisy):
+    """Half the true error doubles the misfit and is told."""
+    t, current, voltage = curve
+    rough = noisy((t, current, voltage), 4, sigma=2 * SIGMA_V)
+    trace = Trace(t, current, rough.values, SIGMA_V)
+    result = fit(item, trace, (D,), model="DFN")
+    assert result.misfit == pytest.approx(2, rel=0.15)
+    assert any("misses the data" in line for line in result.statements())
