@@ -19,7 +19,9 @@ import yaml
 from . import cell_composition as composition
 from .cell_report import CellReport, report
 from .parameters import CompleteSet, recipe_from, unknown
-from .parameters.assembly import Recipe, Row, build, options_of_recipe
+from .parameters.assembly import build
+from .parameters.recipe import Recipe, options_of_recipe
+from .parameters.rows import Row
 from .parameters.schema import yaml_problem
 from .parameters.units import unit_of
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .parameters import derived, unknown
-from .parameters.assembly import Recipe, build
+from .parameters.assembly import build
 from .parameters.laws import volume_ratio
 from .parameters.library import load, with_base
+from .parameters.recipe import Recipe
 from .parameters.schema import SetFile
 
 if TYPE_CHECKING:

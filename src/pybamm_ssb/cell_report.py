@@ -11,8 +11,8 @@ import pybamm
 
 from .cell_composition import Translation, additive_density, stoichiometry_window, swelling
 from .parameters import CompleteSet
-from .parameters.assembly import Recipe
 from .parameters.derived import areal_capacity
+from .parameters.recipe import Recipe
 
 #: quantity, parameter, factor and shift to the lab's unit, unit
 _CONDITIONS = (

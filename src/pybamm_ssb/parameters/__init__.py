@@ -1,6 +1,6 @@
 """Parameter sets as data: names with units, laws, provenance and the assembly of cells."""
 
-from .assembly import assemble, recipe_from
+from .assembly import assemble
 from .complete import CompleteSet, cell, complete, parse_set, read_set
 from .library import data_folder, find, is_file, list_sets, load
 from .names import (
@@ -23,6 +23,7 @@ from .provenance import (
     share_of_classes,
     shares,
 )
+from .recipe import recipe_from
 from .schema import SetError, SetFile
 
 __all__ = [

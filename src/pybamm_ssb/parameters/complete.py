@@ -15,18 +15,11 @@ import pybamm
 import yaml
 
 from . import laws
-from .assembly import (
-    Row,
-    build,
-    guards,
-    heir_of,
-    options_of_recipe,
-    recipe_from,
-    recipe_of,
-    row_of_entry,
-)
+from .assembly import build, guards
 from .library import find, is_file, load, read_own, with_base
 from .names import check_values, own_names, unknown
+from .recipe import options_of_recipe, recipe_from, recipe_of
+from .rows import Row, heir_of, row_of_entry
 from .schema import Law, SetFile, Value, parse
 from .units import unit_of
 

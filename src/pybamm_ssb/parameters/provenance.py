@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 
-from .assembly import Recipe, Row, options_of_recipe
 from .complete import complete, rows_of
 from .library import data_folder, find, load
+from .recipe import Recipe, options_of_recipe
+from .rows import Row
 from .schema import CLASSES, SetError
 
 _ENTRY = re.compile(r"@(\w+)\s*\{\s*([^,\s]+)\s*,(.*?)\n\}", re.DOTALL)
