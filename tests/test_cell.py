@@ -56,7 +56,7 @@ def test_volume_fractions_and_thickness_by_hand():
 
 
 def values_of_additive(name):
-    from pybamm_ssb.cell_composition import additive_density
+    from pybamm_ssb.cell_pressing import additive_density
 
     return 1e-3 * additive_density(name)
 

@@ -16,7 +16,8 @@ from types import MappingProxyType
 import pybamm
 import yaml
 
-from . import cell_composition as composition
+from .cell_composition import translate
+from .cell_pressing import Origin, Translation
 from .cell_report import CellReport, report
 from .parameters import CompleteSet, recipe_from, unknown
 from .parameters.assembly import build
@@ -218,8 +219,8 @@ float, optional
         return recipe_from(self.electrolyte, self.anode, self.counter, self.fixture)
 
     @cached_property
-    def _translation(self) -> composition.Translation:
-        return composition.translate(self, self._recipe)
+    def _translation(self) -> Translation:
+        return translate(self, self._recipe)
 
     @cached_property
     def _set(self) -> CompleteSet:
@@ -268,7 +269,7 @@ float, optional
         return str(self.report)
 
 
-def _row(name: str, value: float, origin: composition.Origin) -> Row:
+def _row(name: str, value: float, origin: Origin) -> Row:
     kind, source, locator = origin
     return Row(
         name, value, unit_of(name) or "", value, value, kind, source, locator, "yes", "",

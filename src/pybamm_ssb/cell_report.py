@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pybamm
 
-from .cell_composition import Translation, additive_density, stoichiometry_window, swelling
+from .cell_active import stoichiometry_window, swelling
+from .cell_pressing import Translation, additive_density
 from .parameters import CompleteSet
 from .parameters.derived import areal_capacity
 from .parameters.recipe import Recipe
