@@ -255,6 +255,7 @@ def _pressed(pressure: float) -> float:
 
 
 def press_cathode(out: Translation, recipe: Recipe, base) -> None:
+    """Volume fractions of the cathode, where a word says anything about them."""
     cell = out.cell
     if cell.cathode_mass_fractions is None and cell.cathode_porosity is None:
         return

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from pybamm_ssb import simulate
+from pybamm_ssb import Cell, simulate
 from pybamm_ssb.cell_choice import choose
 from pybamm_ssb.fitting import FitProblem, Trace, compare_candidates, fit
 from pybamm_ssb.fitting.figures import correlation_figure, fit_figure
@@ -227,6 +227,9 @@ def test_a_prior_holds_what_the_data_leave_open(item, noisy, profile, predicted)
     free = fit(item, trace, (COVERAGE, J0), **keywords)
     held = fit(item, trace, (COVERAGE, J0), prior=True, **keywords)
     assert held.standard_errors[0] < free.standard_errors[0]
+    # what the prior holds is not what the data say
+    assert not any(held.identifiable.values())
+    assert held.fitted_set().row(COVERAGE).class_ == "assumed"
     low, high = item.row(COVERAGE).low, item.row(COVERAGE).high
     assert low < held.values[COVERAGE] < high
 
@@ -251,6 +254,22 @@ def test_wrong_parameters(item, names, message, profile):
         return
     with pytest.raises(ValueError, match=message):
         FitProblem(item, trace, names, model="SPMe")
+
+
+def test_a_curve_may_begin_at_any_time(item, profile):
+    """Only differences of time count: the current moves with the clock."""
+    t, current = profile(item, points=60)
+    found = [
+        FitProblem(item, Trace(t + start, current, 0 * t), (D,), model="SPMe").predict([0.0])[0]
+        for start in (0.0, 5000.0)
+    ]
+    assert np.abs(found[0] - found[1]).max() < 1e-6
+
+
+def test_a_spectrum_of_a_blend_is_refused(spectrum):
+    blend = Cell(electrolyte="LPSCl", anode="silicon_graphite")
+    with pytest.raises(ValueError, match="this cell has a blend"):
+        FitProblem(blend, spectrum(1), (KAPPA,))
 
 
 @pytest.mark.parametrize(

@@ -73,14 +73,13 @@ class FitResult:
 
     @cached_property
     def covariance(self) -> np.ndarray:
-        """Of the coordinates; directions without information keep the width of their prior.
+        """Of the coordinates; a direction without information is as wide as a thousand priors.
 
         Where the fit is worse than the measurement errors allow, errors are scaled by the misfit.
         """
         width = np.array([p.prior_width for p in self.problem.parameters])
         scaled = self.information * np.outer(width, width)
         eigen, vectors = np.linalg.eigh(scaled)
-        # a direction cannot be known worse than a thousand prior widths
         inverse = vectors @ np.diag(1 / np.maximum(eigen, 1e-6)) @ vectors.T
         return inverse * np.outer(width, width) * max(1.0, self.misfit) ** 2
 
@@ -99,8 +98,8 @@ class FitResult:
     def interval(self, level: float = 0.95) -> pd.DataFrame:
         """Confidence intervals from the curvature at the optimum.
 
-        Columns: value, low, high, relative width (standard error of the coordinate; of a
-        logarithmic one it is relative).
+        Columns: value, low, high, standard error of the coordinate (of a logarithmic one it is
+        relative).
         """
         if not 0 < level < 1:
             raise ValueError(f"level is {level!r}; valid is between 0 and 1")
@@ -122,7 +121,9 @@ class FitResult:
         deviation is above one prior width was known as well before the experiment.
         """
         width = np.array([p.prior_width for p in self.problem.parameters])
-        scaled = self.information * np.outer(width, width) / max(1.0, self.misfit) ** 2
+        # a prior that was counted as a measurement is no data
+        data = self.jacobian[: self.problem.size]
+        scaled = data.T @ data * np.outer(width, width) / max(1.0, self.misfit) ** 2
         eigen, vectors = np.linalg.eigh(scaled)
         found = []
         for value, vector in zip(eigen, vectors.T, strict=True):

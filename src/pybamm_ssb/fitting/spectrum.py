@@ -67,6 +67,11 @@ class SpectrumModel:
         built = MODELS[model]({**choice.options, "surface form": "differential"})
         silicon = choice.basis.silicon
         values = choice.values.copy()
+        if f"Maximum concentration in {silicon} electrode [mol.m-3]" not in values:
+            raise ValueError(
+                f"{data.name}: spectra are fitted for one active material in the silicon "
+                "electrode; this cell has a blend"
+            )
         at_rest = {
             f"Initial concentration in {silicon} electrode [mol.m-3]": data.soc
             * values[f"Maximum concentration in {silicon} electrode [mol.m-3]"],

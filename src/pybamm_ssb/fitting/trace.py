@@ -108,7 +108,9 @@ class TraceModel:
         values = choice.values.copy()
         values.update(_WIDE | trace.overrides, check_already_exists=False)
         values.update({p.name: p.symbol for p in self.parameters}, check_already_exists=False)
-        current = pybamm.Interpolant(trace.time_s, trace.current_A, pybamm.t)
+        # the model's time begins with the first row
+        t = trace.time_s - trace.time_s[0]
+        current = pybamm.Interpolant(t, trace.current_A, pybamm.t)
         values.update({"Current function [A]": current})
         points = preset["var_pts"] if var_pts is None else var_pts
         self._model = model

@@ -21,15 +21,8 @@ DEFAULT_DESIGN = {
 }
 
 
-def electrode_thickness(
-    areal_capacity: float, fraction: float, c_max: float, window: float
-) -> float:
-    """L = 3600 q / (F eps c_max ds) [m], q in A.h.m-2."""
-    return 3600 * areal_capacity / (FARADAY * fraction * c_max * window)
-
-
 def areal_capacity(thickness: float, fraction: float, c_max: float, window: float) -> float:
-    """q = F eps c_max ds L / 3600 [A.h.m-2], the inverse of :func:`electrode_thickness`."""
+    """q = F eps c_max ds L / 3600 [A.h.m-2]."""
     return FARADAY * fraction * c_max * window * thickness / 3600
 
 
