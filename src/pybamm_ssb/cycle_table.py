@@ -144,6 +144,27 @@ def _ratio(top: float, bottom: float) -> float:
     return top / bottom if bottom > 0 else math.nan
 
 
+def numbers_of(q_in, q_out, voltage_in, voltage_out, cell: CellBasis) -> dict[str, float]:
+    """The first columns, from the charge [A.h] that lithiates and delithiates silicon and the mean
+    voltages [V]."""
+    return {
+        "Lithiation capacity [mAh.cm-2]": cell.per_area(q_in),
+        "Delithiation capacity [mAh.cm-2]": cell.per_area(q_out),
+        "Lithiation capacity [mAh.g-1]": cell.per_gram(q_in),
+        "Delithiation capacity [mAh.g-1]": cell.per_gram(q_out),
+        "Coulombic efficiency": _ratio(q_out, q_in),
+        "Retention": math.nan,
+        "Mean lithiation voltage [V]": voltage_in,
+        "Mean delithiation voltage [V]": voltage_out,
+    }
+
+
+def half_cycle_numbers(cycle, cell: CellBasis) -> dict[str, float]:
+    """:func:`numbers_of` of a solved cycle: what needs charge and voltage alone."""
+    half_cycles = HalfCycles(cycle, cell)
+    return numbers_of(*half_cycles.charge.values(), *half_cycles.voltage.values(), cell)
+
+
 def row(cycle, model, cell: CellBasis, start: dict[str, float]) -> dict[str, float]:
     """The numbers of one cycle.
 
@@ -169,22 +190,13 @@ def row(cycle, model, cell: CellBasis, start: dict[str, float]) -> dict[str, flo
         start.setdefault(key, float(values[0]))
         return cell.per_area((values[-1] - start[key]) * FARADAY_AH)
 
-    values = (
-        cell.per_area(q_in),
-        cell.per_area(q_out),
-        cell.per_gram(q_in),
-        cell.per_gram(q_out),
-        _ratio(q_out, q_in),
-        math.nan,
-        half_cycles.voltage[LITHIATION],
-        half_cycles.voltage[DELITHIATION],
-        mean_pressure(cycle, model),
-        at("contact", np.min),
-        1e9 * at("thickness", lambda v: v[-1]),
-        lost("stranded"),
-        lost("interphase"),
-    )
-    numbers = dict(zip(BASE_COLUMNS, values, strict=True))
+    numbers = numbers_of(q_in, q_out, *half_cycles.voltage.values(), cell) | {
+        "Stack pressure [MPa]": mean_pressure(cycle, model),
+        "Smallest contact fraction": at("contact", np.min),
+        "Interphase thickness [nm]": 1e9 * at("thickness", lambda v: v[-1]),
+        "Stranded lithium [mAh.cm-2]": lost("stranded"),
+        "Lithium lost to interphase [mAh.cm-2]": lost("interphase"),
+    }
     terms = [*model.polarisation_variables, "Total polarisation [V]"]
     for half in (LITHIATION, DELITHIATION):
         for name, value in polarisation(half_cycles, half, terms).items():

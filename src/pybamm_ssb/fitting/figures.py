@@ -7,10 +7,59 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 
+from .capacities import CapacityData
+from .differential import DifferentialCapacity
 from .trace import Trace
 
 if TYPE_CHECKING:
     from .result import FitResult
+
+_MEASURED = {"color": "0.5", "markersize": 3, "label": "measured"}
+_FITTED = {"color": "tab:red", "linewidth": 1, "label": "fitted"}
+
+
+def _draw_trace(left, right, item: Trace, found) -> None:
+    hours = (item.time_s - item.time_s[0]) / 3600
+    left.plot(hours, item.values, ".", **_MEASURED)
+    left.plot(hours, found, "-", **_FITTED)
+    left.set(xlabel="Time [h]", ylabel=item.variable)
+    right.plot(hours, (item.values - found) / item.sigma, ".", color="0.3", markersize=3)
+    right.set(xlabel="Time [h]")
+
+
+def _draw_differential(left, right, item: DifferentialCapacity, found) -> None:
+    left.plot(item.voltage, 1e3 * item.capacity(item.measured), ".", **_MEASURED)
+    left.plot(item.voltage, 1e3 * item.capacity(found), "x", color="tab:red", label="fitted")
+    left.set(xlabel="Voltage [V]", ylabel="Differential capacity [mA.h.V-1]")
+    right.plot(item.voltage, (item.measured - found) / item.sigma, ".", color="0.3", markersize=3)
+    right.set(xlabel="Voltage [V]")
+
+
+def _draw_capacities(left, right, item: CapacityData, found) -> None:
+    left.plot(item.cycles, item.values, "o", **_MEASURED)
+    left.plot(item.cycles, found, "-x", **_FITTED)
+    left.set(xlabel="Cycle", ylabel=item.column)
+    right.plot(item.cycles, (item.values - found) / item.sigma, "o", color="0.3", markersize=3)
+    right.set(xlabel="Cycle")
+
+
+def _draw_spectrum(left, right, item, found) -> None:
+    z = item.impedance_Ohm
+    left.plot(z.real, -z.imag, "o", **_MEASURED)
+    left.plot(found.real, -found.imag, "-", **_FITTED)
+    left.set(xlabel="Real impedance [Ohm]", ylabel="-Imaginary impedance [Ohm]")
+    scale = item.sigma * np.abs(z)
+    right.semilogx(item.frequency_Hz, (z - found).real / scale, ".", label="real")
+    right.semilogx(item.frequency_Hz, (z - found).imag / scale, "x", label="imaginary")
+    right.set(xlabel="Frequency [Hz]")
+    right.legend(fontsize=8)
+
+
+_DRAW = {
+    Trace: _draw_trace,
+    DifferentialCapacity: _draw_differential,
+    CapacityData: _draw_capacities,
+}
 
 
 def fit_figure(result: FitResult):
@@ -21,25 +70,8 @@ def fit_figure(result: FitResult):
     figure, axes = plt.subplots(rows, 2, figsize=(10, 3.2 * rows), squeeze=False)
     figure.set_layout_engine("constrained")
     for (left, right), item, found in zip(axes, problem.measurements, predicted, strict=True):
-        if isinstance(item, Trace):
-            hours = (item.time_s - item.time_s[0]) / 3600
-            left.plot(hours, item.values, ".", color="0.5", markersize=3, label="measured")
-            left.plot(hours, found, "-", color="tab:red", linewidth=1, label="fitted")
-            left.set(xlabel="Time [h]", ylabel=item.variable, title=item.name)
-            right.plot(hours, (item.values - found) / item.sigma, ".", color="0.3", markersize=3)
-            right.set(xlabel="Time [h]")
-        else:
-            z = item.impedance_Ohm
-            left.plot(z.real, -z.imag, "o", color="0.5", markersize=3, label="measured")
-            left.plot(found.real, -found.imag, "-", color="tab:red", linewidth=1, label="fitted")
-            left.set(xlabel="Real impedance [Ohm]", ylabel="-Imaginary impedance [Ohm]")
-            left.set_title(item.name)
-            scale = item.sigma * np.abs(z)
-            f = item.frequency_Hz
-            right.semilogx(f, (z - found).real / scale, ".", label="real")
-            right.semilogx(f, (z - found).imag / scale, "x", label="imaginary")
-            right.set(xlabel="Frequency [Hz]")
-            right.legend(fontsize=8)
+        _DRAW.get(type(item), _draw_spectrum)(left, right, item, found)
+        left.set_title(item.name)
         left.legend(fontsize=8)
         right.axhline(0, color="0.7", linewidth=0.8)
         right.set_ylabel("Residual [standard errors]")

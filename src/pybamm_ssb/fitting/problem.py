@@ -10,11 +10,20 @@ import pybamm
 from ..cell import Cell, is_description
 from ..cell_choice import choose
 from ..parameters import CompleteSet, complete
+from .capacities import CapacityData, CapacityModel
+from .differential import DifferentialCapacity, DifferentialModel
 from .parameters import fit_parameters
 from .spectrum import SpectrumData, SpectrumModel
 from .trace import Trace, TraceModel
 
-Measurement = Trace | SpectrumData
+Measurement = Trace | SpectrumData | DifferentialCapacity | CapacityData
+#: what predicts each kind: has `measured`, `sigma` and `solve(coordinates, jacobian)`
+_MODELS = {
+    Trace: TraceModel,
+    SpectrumData: SpectrumModel,
+    DifferentialCapacity: DifferentialModel,
+    CapacityData: CapacityModel,
+}
 #: residual of a point the model could not reach, in standard deviations
 _UNREACHED = 1e3
 
@@ -26,7 +35,7 @@ class FitProblem:
     ----------
     cell : str, Path, Cell or CompleteSet
         As in :func:`pybamm_ssb.simulate`.
-    measurements : Trace, SpectrumData or a sequence of them
+    measurements : Trace, SpectrumData, DifferentialCapacity, CapacityData or a sequence of them
     parameters : iterable of str or mapping
         Names of what is fitted, with limits where those of the provenance are not wanted.
     starts : mapping, optional
@@ -55,17 +64,14 @@ class FitProblem:
         self.parameters = fit_parameters(self.item, parameters, starts)
         given = [measurements] if isinstance(measurements, Measurement) else list(measurements)
         if not given:
-            raise ValueError("measurements is empty; give at least one Trace or SpectrumData")
+            raise ValueError("measurements is empty; give at least one")
         self.measurements = given
         self.model, self.prior = model, prior
         needed = {**self.item.options, **(options or {})}
         self.options = needed
         choice = choose(self.item.values, options=needed)
-        keywords: dict = {"model": model}
         self._models = [
-            TraceModel(choice, self.parameters, item, var_pts=var_pts, **keywords)
-            if isinstance(item, Trace)
-            else SpectrumModel(choice, self.parameters, item, **keywords)
+            _MODELS[type(item)](choice, self.parameters, item, model, var_pts=var_pts)
             for item in given
         ]
         #: how often the model was solved, without and with derivatives
@@ -79,10 +85,7 @@ class FitProblem:
     @property
     def size(self) -> int:
         """Number of residuals of measurements."""
-        return sum(
-            len(m.values) if isinstance(m, Trace) else 2 * len(m.frequency_Hz)
-            for m in self.measurements
-        )
+        return sum(_size(model.measured) for model in self._models)
 
     def values(self, coordinates) -> dict[str, float]:
         """Name to value at some coordinates."""
@@ -103,8 +106,8 @@ class FitProblem:
         x = np.asarray(coordinates, dtype=float)
         self.solves["with derivatives" if jacobian else "plain"] += 1
         parts, slopes = [], []
-        for measurement, model in zip(self.measurements, self._models, strict=True):
-            r, J = _one(measurement, model, x, jacobian)
+        for model in self._models:
+            r, J = _one(model, x, jacobian)
             parts.append(r)
             slopes.append(J)
         if self.prior:
@@ -127,24 +130,22 @@ def _complete(cell) -> CompleteSet:
     return complete(cell)
 
 
-def _one(measurement, model, x, jacobian):
+def _size(measured: np.ndarray) -> int:
+    return len(measured) * (2 if np.iscomplexobj(measured) else 1)
+
+
+def _real(values: np.ndarray) -> np.ndarray:
+    return np.concatenate([values.real, values.imag]) if np.iscomplexobj(values) else values
+
+
+def _one(model, x, jacobian):
     try:
         found, slope = model.solve(x, jacobian)
     except (pybamm.SolverError, RuntimeError):
-        n = (
-            len(measurement.values)
-            if isinstance(measurement, Trace)
-            else 2 * len(measurement.frequency_Hz)
-        )
+        n = _size(model.measured)
         # far away and flat: the search turns back
         return np.full(n, _UNREACHED), np.zeros((n, len(x))) if jacobian else None
-    if isinstance(measurement, Trace):
-        r = (found - measurement.values) / measurement.sigma
-        return r, slope / measurement.sigma if jacobian else None
-    scale = measurement.sigma * np.abs(measurement.impedance_Ohm)
-    difference = (found - measurement.impedance_Ohm) / scale
-    r = np.concatenate([difference.real, difference.imag])
+    r = _real((found - model.measured) / model.sigma)
     if not jacobian:
         return r, None
-    slope = slope / scale[:, None]
-    return r, np.vstack([slope.real, slope.imag])
+    return r, _real(slope / np.broadcast_to(model.sigma, found.shape)[:, None])

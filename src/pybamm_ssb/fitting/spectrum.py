@@ -62,7 +62,9 @@ class SpectrumModel:
         parameters: Sequence[FitParameter],
         data: SpectrumData,
         model: str = "DFN",
+        var_pts: dict | None = None,
     ):
+        self.measured, self.sigma = data.impedance_Ohm, data.sigma * np.abs(data.impedance_Ohm)
         self.data, self.parameters = data, list(parameters)
         built = MODELS[model]({**choice.options, "surface form": "differential"})
         silicon = choice.basis.silicon
@@ -86,7 +88,10 @@ class SpectrumModel:
         values.update(at_rest | dict.fromkeys(rates, 0.0))
         values.update({p.name: p.symbol for p in self.parameters}, check_already_exists=False)
         self._simulation = pybamm.EISSimulation(
-            built, parameter_values=values, submesh_types=graded_meshes(built)
+            built,
+            parameter_values=values,
+            submesh_types=graded_meshes(built),
+            var_pts=var_pts,
         )
 
     def _impedance(self, coordinates) -> np.ndarray:

@@ -99,6 +99,7 @@ class TraceModel:
         tolerances: dict | None = None,
     ):
         self.trace, self.parameters = trace, list(parameters)
+        self.measured, self.sigma = trace.values, trace.sigma
         preset = preset_for("fast", choice.options)
         # parabolic profiles make the sensitivities of the DFN ten times dearer, not those of the
         # reduced model
