@@ -305,3 +305,32 @@ def test_what_is_wanted_of_a_sigma(item, curve, noisy):
     result = fit(item, trace, (D,), model="DFN")
     assert result.misfit == pytest.approx(2, rel=0.15)
     assert any("misses the data" in line for line in result.statements())
+
+
+# -- the search's hard places ------------------------------------------------------------------
+def test_a_solution_that_is_not_finite_turns_the_search_back(item, noisy, curve, monkeypatch):
+    """Particles driven beyond full can give numbers that are none, without an error."""
+    problem = FitProblem(item, noisy(curve, 1), (D,), model="SPMe")
+    n = problem.size
+    slopes = np.ones((n, 1))
+    slopes[3] = np.nan
+    for found, slope in ((np.full(n, np.inf), np.ones((n, 1))), (np.zeros(n), slopes)):
+        monkeypatch.setattr(
+            TraceModel, "solve", lambda self, x, jacobian=False, f=found, s=slope: (f, s)
+        )
+        r, J = problem.residuals(np.zeros(1), jacobian=True)
+        assert np.all(r == r[0]) and r[0] > 100 and not J.any()
+
+
+def test_a_fit_may_go_on_from_a_value_at_its_limit(item, noisy, curve):
+    limits = {J0: (0.01, 1000.0)}
+    # the limit as a coordinate gives it back
+    start = 80.0 * np.exp(np.log(1000.0 / 80.0))
+    problem = FitProblem(item, noisy(curve, 1), limits, starts={J0: start * (1 + 1e-12)})
+    assert problem.parameters[0].start == 1000.0
+
+
+def test_an_interval_without_end_is_infinite(item, noisy, curve):
+    problem = FitProblem(item, noisy(curve, 1), {J0: (0.01, 1000.0)})
+    parameter = problem.parameters[0]
+    assert parameter.value(2000.0) == np.inf and parameter.value(-2000.0) == 0

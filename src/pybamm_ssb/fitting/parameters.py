@@ -56,9 +56,10 @@ class FitParameter:
         return pybamm.Scalar(self.start) + pybamm.Scalar(self.high - self.low) * coordinate
 
     def value(self, coordinate):
-        """The parameter at a coordinate."""
+        """The parameter at a coordinate; infinite at the end of an interval without end."""
         if self.log:
-            return self.start * np.exp(coordinate)
+            with np.errstate(over="ignore"):
+                return self.start * np.exp(coordinate)
         return self.start + (self.high - self.low) * coordinate
 
     def coordinate(self, value: float) -> float:
@@ -143,6 +144,9 @@ def _parameter(item, name, limits, start, numbers) -> FitParameter:
     bounds = _possible(name, bounds)
     begin = value if start is None else float(start)
     begin = min(max(begin, low), high) if start is None else begin
+    if any(math.isclose(begin, limit, rel_tol=1e-9) for limit in bounds):
+        # a value that an earlier fit left at its limit, rounded
+        begin = min(max(begin, bounds[0]), bounds[1])
     if not bounds[0] <= begin <= bounds[1]:
         raise ValueError(f"'{name}' starts at {begin:g}; valid is {bounds[0]:g} to {bounds[1]:g}")
     return FitParameter(name, begin, low, high, bounds, log and begin > 0)

@@ -141,6 +141,9 @@ def _real(values: np.ndarray) -> np.ndarray:
 def _one(model, x, jacobian):
     try:
         found, slope = model.solve(x, jacobian)
+        # beyond full or empty particles a solver may give numbers that are none
+        if not np.all(np.isfinite(found)) or (jacobian and not np.all(np.isfinite(slope))):
+            raise pybamm.SolverError("not a finite solution")
     except (pybamm.SolverError, RuntimeError):
         n = _size(model.measured)
         # far away and flat: the search turns back
