@@ -1,6 +1,7 @@
 """pybamm-ssb: models of silicon anodes in all-solid-state batteries, on top of PyBaMM."""
 
 from . import parameters, protocols
+from .ageing import AgeingResult, age
 from .cell import Cell
 from .comparison import Comparison, compare
 from .data import read_data, read_impedance
@@ -13,6 +14,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "NEUTRAL_OPTIONS",
+    "AgeingResult",
     "Cell",
     "Comparison",
     "FitResult",
@@ -22,6 +24,7 @@ __all__ = [
     "SolidStateSPMe",
     "Spectrum",
     "__version__",
+    "age",
     "compare",
     "fit",
     "impedance",

@@ -1,5 +1,5 @@
-"""The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | compare |
-fit``."""
+"""The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | age |
+compare | fit``."""
 
 from __future__ import annotations
 
@@ -227,6 +227,51 @@ def simulate(
             if plotting_mechanics.breathes(result):
                 files += plotting_mechanics.save_breathing(result, out)
             typer.echo("written: " + ", ".join(str(file) for file in files))
+        if result.stopped:
+            raise typer.Exit(1)
+
+
+@app.command()
+def age(
+    cell: str,
+    cycles: Cycles = 100,
+    current: Current = "C/10",
+    jump: Annotated[bool, typer.Option(help="Jump over most cycles, with error control.")] = True,
+    tolerance: Annotated[
+        float, typer.Option(help="Error of a jump aimed at, share of the capacity.")
+    ] = 2e-3,
+    end_of_life: Annotated[float | None, typer.Option(help="Retention that ends the run.")] = None,
+    diagnostic: Annotated[
+        list[int] | None, typer.Option(help="Cycle whose curves are kept, repeatable.")
+    ] = None,
+    spectrum: Annotated[
+        list[int] | None, typer.Option(help="Cycle after which impedance is measured, repeatable.")
+    ] = None,
+    model: Model = "DFN",
+    preset: Preset = "fast",
+    stack_pressure: Pressure = None,
+    temperature: Temperature = None,
+    set_: Sets = None,
+    option: Options = None,
+    out: Out = None,
+) -> None:
+    """Age a cell over hundreds or thousands of cycles; the same call goes on where it stopped."""
+    with _Plain():
+        from .ageing import age as run
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            result = run(
+                cell, cycles=cycles, current=current, jump=jump, tolerance=tolerance,
+                end_of_life=end_of_life, diagnostics=diagnostic or (), spectra=spectrum or (),
+                model=model, preset=preset, stack_pressure_MPa=stack_pressure,
+                temperature_C=temperature, overrides=_overrides(set_), options=_options(option),
+                out=out,
+            )  # fmt: skip
+        typer.echo(str(result))
+        if out is not None and len(result.table):
+            result.figure().savefig(out / "ageing.png", dpi=150)
+            typer.echo(f"written: {out / 'cycles.csv'}, {out / 'jumps.csv'}, {out / 'ageing.png'}")
         if result.stopped:
             raise typer.Exit(1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from itertools import repeat
 
+import numpy as np
 import pybamm
 from tqdm.auto import tqdm
 
@@ -107,6 +108,34 @@ class Run:
         self._build_damped = None
         if solver is None:
             self._build_damped = lambda: build(_solver(model, tolerances, DampedNewton()))
+
+    def model_key(self) -> str:
+        """Which of the simulation's models the present state belongs to."""
+        model = self.state.all_models[-1]
+        built = self._simulation.steps_to_built_models
+        return next(key for key, other in built.items() if other is model)
+
+    def put(self, t: float, y, inputs: dict, key: str) -> None:
+        """Take a state [t in s; y as the solver sees it] from which the next cycle starts.
+
+        Parameters
+        ----------
+        inputs : dict
+            Inputs of the model at that state (``state.all_inputs[-1]``).
+        key : str
+            As given by :meth:`model_key`.
+        """
+        model = self._simulation.steps_to_built_models[key]
+        column = np.asarray(y, dtype=float).reshape(-1, 1)
+        self.state = pybamm.Solution(
+            np.array([float(t)]), column, model, inputs, termination="final time"
+        )
+
+    def damp(self) -> None:
+        """Take the damped Newton method from here on."""
+        if self._build_damped:
+            self._simulation, self._build_damped = self._build_damped(), None
+            self.damped = True
 
     def restart(self, inputs=None) -> None:
         """Back to the assembled cell, with other values of the input parameters."""

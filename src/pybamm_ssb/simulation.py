@@ -121,7 +121,7 @@ class SimulationResult:
         """
         if self._curves is None:
             parts = [
-                self._curve(number, index, step)
+                curve_of_step(number, index, step, self.model, self.basis)
                 for number, cycle in enumerate(self.cycles, start=1)
                 if cycle is not None
                 for index, step in enumerate(cycle.steps, start=1)
@@ -129,25 +129,6 @@ class SimulationResult:
             ]
             self._curves = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
         return self._curves
-
-    def _curve(self, number: int, index: int, step) -> pd.DataFrame:
-        q = cycle_table.entries(step, "Discharge capacity [A.h]")
-        charge = np.abs(q - q[0])
-        contact = cycle_table.names(self.model, self.basis)["contact"]
-        sign = self.basis.lithiation_sign
-        current = cycle_table.entries(step, "Current [A]")
-        return pd.DataFrame(
-            {
-                "Cycle": number,
-                "Step": index,
-                "Time [h]": step.t / 3600,
-                "Current [mA.cm-2]": sign * self.basis.per_area(1.0) * current,
-                "Voltage [V]": cycle_table.entries(step, "Voltage [V]"),
-                "Capacity [mAh.cm-2]": self.basis.per_area(1.0) * charge,
-                "Capacity [mAh.g-1]": self.basis.per_gram(1.0) * charge,
-                "Contact fraction": cycle_table.entries(step, contact) if contact else np.nan,
-            }
-        )
 
     def to_csv(self, path) -> None:
         """Write the table per cycle."""
@@ -160,6 +141,26 @@ class SimulationResult:
         for message in [*self.warnings, *([self.stopped] if self.stopped else [])]:
             text += f"\nwarning: {message}"
         return text
+
+
+def curve_of_step(number: int, index: int, step, model, basis: CellBasis) -> pd.DataFrame:
+    """Time series of one step, columns as in :meth:`SimulationResult.curves`."""
+    q = cycle_table.entries(step, "Discharge capacity [A.h]")
+    charge = np.abs(q - q[0])
+    contact = cycle_table.names(model, basis)["contact"]
+    current = cycle_table.entries(step, "Current [A]")
+    return pd.DataFrame(
+        {
+            "Cycle": number,
+            "Step": index,
+            "Time [h]": step.t / 3600,
+            "Current [mA.cm-2]": basis.lithiation_sign * basis.per_area(1.0) * current,
+            "Voltage [V]": cycle_table.entries(step, "Voltage [V]"),
+            "Capacity [mAh.cm-2]": basis.per_area(1.0) * charge,
+            "Capacity [mAh.g-1]": basis.per_gram(1.0) * charge,
+            "Contact fraction": cycle_table.entries(step, contact) if contact else np.nan,
+        }
+    )
 
 
 #: PyBaMM's note on its hysteresis parameters, which the parameter sets here already follow.
@@ -278,7 +279,7 @@ def simulate(
         )
         chosen = preset_for(preset, choice.options)
         merged = {**chosen["options"], **choice.options}
-        plan = _plan(protocol, choice, current, cycles)
+        plan = plan_of(protocol, choice, current, cycles)
         if pressures is not None:
             choice = pressures.apply(choice, len(plan.cycles), overrides)
         built = MODELS[model](merged)
@@ -308,7 +309,8 @@ def simulate(
     return result
 
 
-def _plan(protocol, choice, current: str, cycles: int) -> pybamm.Experiment:
+def plan_of(protocol, choice, current: str, cycles: int) -> pybamm.Experiment:
+    """The protocol given, or constant current; refuses what cannot run cycle by cycle."""
     if protocol is None:
         return constant_current(choice.basis, current, cycles=cycles)
     if not isinstance(protocol, pybamm.Experiment):

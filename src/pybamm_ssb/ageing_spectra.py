@@ -1,0 +1,52 @@
+"""Impedance at the end of a cycle of a long run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pybamm
+
+from .simulation import MODELS
+from .spectroscopy import FREQUENCIES_Hz
+
+
+def spectrum_after(run, frequencies_Hz=None) -> pd.DataFrame:
+    """The spectrum of the cell in its present state, hysteresis frozen, on the mesh of the run.
+
+    Columns: "Frequency [Hz]", "Real impedance [Ohm.cm2]", "Imaginary impedance [Ohm.cm2]".
+
+    Parameters
+    ----------
+    run : AgeingRun
+    frequencies_Hz : sequence of float, optional
+    """
+    f = FREQUENCIES_Hz if frequencies_Hz is None else np.asarray(frequencies_Hz, dtype=float)
+    model = next(cls for cls in MODELS.values() if type(run.model) is cls)
+    built = model({**run.model.options, "surface form": "differential"})
+    here = built.set_initial_conditions_from(_states(built, run.run.state), inplace=False)
+    values = run.choice.values.copy()
+    rates = [name for name in values if name.endswith("hysteresis decay rate")]
+    values.update(dict.fromkeys(rates, 0.0))
+    simulation = pybamm.EISSimulation(here, parameter_values=values, var_pts=run.var_pts)
+    z = np.asarray(simulation.solve(f).impedance).ravel() * run.basis.area_m2 * 1e4
+    return pd.DataFrame(
+        {
+            "Frequency [Hz]": f,
+            "Real impedance [Ohm.cm2]": z.real,
+            "Imaginary impedance [Ohm.cm2]": z.imag,
+        }
+    ).set_index("Frequency [Hz]")
+
+
+def _states(model, state) -> dict[str, np.ndarray]:
+    """Values of a model's states in another one's last state. The double layer is charged already;
+    its counter of charge starts at zero."""
+    out = {}
+    for variable in model.initial_conditions:
+        parts = variable.orphans if isinstance(variable, pybamm.Concatenation) else [variable]
+        for part in parts:
+            if part.name.endswith("double-layer charge [C]"):
+                out[part.name] = np.zeros(1)
+            else:
+                out[part.name] = np.asarray(state[part.name].data)
+    return out

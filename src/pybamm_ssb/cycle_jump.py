@@ -1,0 +1,237 @@
+"""Jumps over cycles: where a cell will be, from how much a cycle changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pybamm
+
+#: what a cycle settles anew
+_SETTLES = ("cavity stretch", "hysteresis state", "temperature", "emperature [K]")
+#: a measured error above this many tolerances rejects a jump
+_REJECT = 2.0
+#: by how much, in their scale, states may exceed their bounds
+_SLACK = 1e-6
+#: growth of the number of cycles skipped, from one jump to the next
+_GROW, _SHRINK = 1.7, 0.3
+#: share of the error before that a smaller one counts for: one in a row is luck
+_LUCK = 0.3
+
+
+class Counting:
+    """The part of a change of the states that counts up or down from cycle to cycle.
+
+    Zero for states that each cycle settles anew, the mean over the electrode for the lithium in
+    particles (which of them hold it at the end of a cycle is settled anew; how much is not), and
+    the whole for everything else.
+
+    Parameters
+    ----------
+    model : discretised pybamm model
+    """
+
+    def __init__(self, model):
+        self.size = model.len_rhs
+        self.settles = np.zeros(self.size, dtype=bool)
+        self.particles: list[tuple[slice, int]] = []
+        points = {
+            variable.domain[0]: slices[0].stop - slices[0].start
+            for variable, slices in model.y_slices.items()
+            if len(variable.domain) == 1 and variable.domain[0].endswith("electrode")
+        }
+        for variable, slices in model.y_slices.items():
+            if slices[0].stop > self.size:
+                continue
+            if any(word in variable.name for word in _SETTLES):
+                for part in slices:
+                    self.settles[part] = True
+            elif "article" in variable.name and len(slices) == 1:
+                domains = [d[0] for d in variable.domains.values() if len(d) == 1]
+                across = next((points[d] for d in domains if d in points), 1)
+                self.particles.append((slices[0], across))
+
+    def __call__(self, change: np.ndarray) -> np.ndarray:
+        out = np.where(self.settles, 0.0, change)
+        for part, across in self.particles:
+            at = change[part].reshape(across, -1)
+            out[part] = np.broadcast_to(at.mean(axis=0), at.shape).ravel()
+        return out
+
+
+def limited(rate: np.ndarray, secant: np.ndarray) -> np.ndarray:
+    """The rate where it agrees with the secant of many cycles, at most twice that, zero where they
+    disagree in sign: what one cycle says of a state that settles anew is mostly noise."""
+    small = np.sign(rate) * np.minimum(np.abs(rate), 2 * np.abs(secant))
+    return np.where(rate * secant <= 0, 0.0, small)
+
+
+@dataclass
+class Jump:
+    r"""A second-order extrapolation of the state at the end of cycle N.
+
+    With z the differential states and :math:`r_N = z_N - z_{N-1}`, which is the derivative at
+    N - 1/2, k cycles are skipped by integrating the line through the two last rates (predictor).
+    After the landing, one cycle relaxes and one measures the new rate; the line between the old and
+    the new rate gives the corrected integral (trapezoid), and the difference is added to the state.
+    What :class:`Counting` counts is extrapolated with the same weights for all states, so that the
+    lithium balance survives to round-off. The rest (cavities, hysteresis, which particles hold the
+    lithium) follows :func:`limited` rates.
+
+    After Sulzer et al., J. Electrochem. Soc. 168 (2021) 120531, who extrapolate in the same way.
+
+    Attributes
+    ----------
+    counting : Counting
+    at, rates : list
+        The two last N - 1/2 and rates.
+    earlier : tuple
+        (N, z) of a landing long ago, for secants.
+    """
+
+    counting: Counting
+    at: list = field(default_factory=list)
+    rates: list = field(default_factory=list)
+    earlier: tuple | None = None
+    _last: tuple | None = None
+
+    def measured(self, number: int, before: np.ndarray, after: np.ndarray) -> None:
+        """Take the rate of cycle `number` (z before and after it)."""
+        self.at = [*self.at[-1:], number - 0.5]
+        self.rates = [*self.rates[-1:], after - before]
+        if self.earlier is None:
+            self.earlier = (number - 1, before)
+
+    @property
+    def ready(self) -> bool:
+        """Whether two rates are known."""
+        return len(self.rates) == 2 and self.earlier is not None
+
+    def predict(self, number: int, z: np.ndarray, skip: int) -> np.ndarray:
+        """z after `skip` more cycles from the end of cycle `number`."""
+        assert self.earlier is not None
+        (a, b), (r, s) = self.at, self.rates
+        middle = number + skip / 2
+        counted = self.counting(skip * (s + (s - r) / (b - a) * (middle - b)))
+        begun, z_begun = self.earlier
+        slow = self._rest(s, (z - z_begun) / max(1, number - begun))
+        change = counted + skip * slow
+        self._last = (number, z, skip, counted, slow)
+        return z + change
+
+    def _rest(self, rate, secant) -> np.ndarray:
+        """The limited rate of what does not count."""
+        of = self.counting
+        small = limited(rate - of(rate), secant - of(secant))
+        return small - of(small)
+
+    def correction(self, number: int, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        """What the rate of cycle `number`, measured after the landing, adds to the state."""
+        assert self._last is not None
+        start, z, skip, counted, slow = self._last
+        rate = after - before
+        old, share = self.at[-1], (start + skip / 2 - self.at[-1]) / (number - 0.5 - self.at[-1])
+        middle = self.rates[-1] + share * (rate - self.rates[-1])
+        out = self.counting(skip * middle) - counted
+        new = self._rest(rate, (after - z) / (number - start))
+        # only where one cycle and many agree at both ends is there something to correct
+        both = (slow * new > 0) & (np.abs(new - slow) < np.abs(slow))
+        rest = np.where(both, skip / 2 * (new - slow), 0.0)
+        out += rest - self.counting(rest)
+        self.at, self.rates = [old, number - 0.5], [self.rates[-1], rate]
+        self.earlier = (start, z)
+        return out
+
+
+@dataclass
+class StepControl:
+    """How many cycles the next jump may skip.
+
+    The error of a jump is how far the capacity measured at its end is from the parabola through
+    three earlier ones: an error of third order, several times that of the corrected state.
+
+    Attributes
+    ----------
+    tolerance : float
+        Of that error, as a share of the reference capacity.
+    skip, most : int
+    wait : int
+        Cycles to simulate before the next try.
+    """
+
+    tolerance: float
+    most: int
+    skip: int = 3
+    wait: int = 0
+    rejected: int = 0
+    before: float = 0.0
+    known: list = field(default_factory=list)
+
+    def measured(self, number: int, capacity: float) -> None:
+        """Take the capacity of a cycle that follows cycles, not a jump."""
+        self.known = [*self.known[-40:], (number, capacity)]
+
+    def error(self, number: int, capacity: float, reference: float, skip: int) -> float:
+        """Distance of a capacity from what was foreseen, as a share of the reference."""
+        far = max(1, skip // 2)
+        points = [self.known[-1]]
+        for point in reversed(self.known[:-1]):
+            if points[-1][0] - point[0] >= far and len(points) < 3:
+                points.append(point)
+        x, q = np.array(points).T
+        parabola = np.polyfit(x - number, q, len(points) - 1)
+        return abs(float(parabola[-1]) - capacity) / reference
+
+    def accept(self, error: float, skipped: int) -> bool:
+        """Whether a jump with this error holds; sets the length of the next one."""
+        good = error <= _REJECT * self.tolerance
+        felt = max(error, _LUCK * self.before, 1e-12)
+        self.before = error
+        factor = 0.9 * (self.tolerance / felt) ** (1 / 3)
+        factor = min(_GROW if good else 0.7, max(_SHRINK, factor))
+        # rounded up, so that two can become three
+        self.skip = int(min(self.most, max(1, np.ceil(factor * skipped - 1e-9))))
+        if good:
+            self.rejected = 0
+        else:
+            self.refuse(skipped)
+        return good
+
+    def refuse(self, skipped: int) -> None:
+        """A jump that failed: shorter ones, and after some, cycles one by one for a while."""
+        self.rejected += 1
+        self.skip = max(1, min(self.skip, skipped // 2))
+        if skipped <= 2 or self.rejected >= 3:
+            self.wait = min(50, 5 * self.rejected)
+            self.skip = max(self.skip, 2)
+
+    def alternates(self) -> bool:
+        """Whether consecutive cycles go up and down by more than the tolerance."""
+        last = [q for _, q in self.known[-3:]]
+        run = [n for n, _ in self.known[-3:]]
+        if len(last) < 3 or run[2] - run[0] != 2:
+            return False
+        return abs(last[0] - 2 * last[1] + last[2]) > 2 * self.tolerance * max(last)
+
+
+def clipped(model, z, settles):
+    """The states, those that settle anew brought within their bounds; None where another one is
+    out of its bounds by more than round-off."""
+    if not np.all(np.isfinite(z)):
+        return None
+    z = np.array(z)
+    for variable, slices in model.y_slices.items():
+        scale, zero = _number(variable.scale), _number(variable.reference)
+        low, high = ((_number(bound) - zero) / scale for bound in variable.bounds)
+        for part in slices:
+            if part.stop > len(z):
+                continue
+            if settles[part].all():
+                z[part] = z[part].clip(low, high)
+            elif z[part].min() < low - _SLACK or z[part].max() > high + _SLACK:
+                return None
+    return z
+
+
+def _number(symbol) -> float:
+    return float(symbol.value) if isinstance(symbol, pybamm.Symbol) else float(symbol)
