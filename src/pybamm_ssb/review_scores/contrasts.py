@@ -1,8 +1,8 @@
 r"""Pairs of rows from one lab: what a change within a lab does, predicted beside reported.
 
-For rows a and b of one lab, one kind of cell and one unit of capacity: the ratio of first capacities
-:math:`Q_b/Q_a`, and that of fades :math:`(100 - R_b)/(100 - R_a)`. Differences between labs that no
-table states cancel in them. A sign agrees where predicted and reported change go the same
+For rows a and b of one lab, one kind of cell and one unit of capacity: the ratio of first
+capacities :math:`Q_b/Q_a`, and that of fades :math:`(100 - R_b)/(100 - R_a)`. Differences between
+labs that no table states cancel in them. A sign agrees where predicted and reported change go the same
 way; pairs whose reported values are equal have none.
 """
 

@@ -16,8 +16,8 @@ from .rows_file import read_rows
 
 KINDS = ("half", "full")
 _HEAD = """\
-# Naive predictors of the review benchmark, fitted once to the shipped rows (half and full cells apart),
-# so that other rows can be scored with them. Written by
+# Naive predictors of the review benchmark, fitted once to the shipped rows (half and full cells
+# apart), so that other rows can be scored with them. Written by
 #     python -m pybamm_ssb.review_scores.freeze
 # Retention in percent; error_points is the mean absolute error on the very rows fitted to.
 """

@@ -112,8 +112,8 @@ def use_background(fitted: dict, rows: pd.DataFrame) -> np.ndarray:
 
 
 def c_rate(rows: pd.DataFrame) -> pd.Series:
-    """Current [C], NaN where none is given; mA/cm2 through the areal capacity that rows of the class
-    are given, A/g through the capacity limit of the anode's class."""
+    """Current [C], NaN where none is given; mA/cm2 through the areal capacity that rows of the
+    class are given, A/g through the capacity limit of the anode's class."""
     table = defaults()
     areal = rows["electrolyte_class"].map(
         lambda name: table["electrolyte_classes"][name]["areal_capacity_mAh_cm2"]

@@ -1,0 +1,111 @@
+"""Tables of scores: model and naive predictors on the same rows."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from . import measures
+
+MODEL = "model"
+SULFIDES = ("argyrodite", "thiophosphate")
+RETENTION_ERROR = "Mean error [points]"
+CAPACITY_ERROR = "Mean error [%]"
+
+
+def groups(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Half and full cells, never together; the half cells with sulfides by themselves as well."""
+    half, full = rows["cell_kind"] == "half", rows["cell_kind"] == "full"
+    sulfide = rows["electrolyte_class"].isin(SULFIDES)
+    found = {"half cells": half, "half cells, sulfide": half & sulfide, "full cells": full}
+    return {name: mask for name, mask in found.items() if mask.any()}
+
+
+def score_table(
+    rows: pd.DataFrame,
+    reported: pd.Series,
+    predictors: dict[tuple[str, str], pd.Series],
+    kind: str = "retention",
+) -> pd.DataFrame:
+    """One line per group and predictor.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        With "lab", "cell_kind" and "electrolyte_class".
+    reported : pandas.Series
+        NaN where there is nothing to compare with.
+    predictors : dict
+        (name, how it was fitted) -> predictions; ("model", ...) first. In each group every
+        predictor is scored on the rows which all of them predict; a model without any prediction
+        in the group stays out.
+    kind : "retention" or "capacity"
+        Errors in points, or relative in percent.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Error and rank correlation with 95 % intervals over labs; "Model minus this" is the
+        difference of mean errors on the same resamples, below zero where the model is better.
+    """
+    error_of, title = (
+        (measures.mean_absolute_error, RETENTION_ERROR)
+        if kind == "retention"
+        else (measures.mean_relative_error, CAPACITY_ERROR)
+    )
+    lines = []
+    for group, mask in groups(rows).items():
+        used = {
+            key: values[mask]
+            for key, values in predictors.items()
+            if key[0] != MODEL or (values[mask].notna() & reported[mask].notna()).any()
+        }
+        keep = reported[mask].notna()
+        for values in used.values():
+            keep &= values.notna()
+        if not keep.any():
+            continue
+        truth = reported[mask][keep].to_numpy(dtype=float)
+        guesses = {key: values[keep].to_numpy(dtype=float) for key, values in used.items()}
+        labs = rows["lab"][mask][keep].tolist()
+        lines += _lines(group, truth, guesses, labs, error_of, title)
+    return pd.DataFrame(lines)
+
+
+def _lines(group, truth, guesses, labs, error_of, title) -> list[dict]:
+    # labs are what is resampled: one of them has no interval
+    samples = measures.resamples(labs) if len(set(labs)) > 1 else []
+    model = next((values for (name, _), values in guesses.items() if name == MODEL), None)
+    lines = []
+    for (name, fitted), guess in guesses.items():
+        line = {
+            "Group": group, "Predictor": name, "Fitted": fitted, "Rows": len(truth),
+            "Labs": len(set(labs)),
+        }  # fmt: skip
+        line |= _with_interval(title, error_of, truth, guess, samples)
+        # a constant has no ranks; left out by lab it ranks rows by what was left out
+        rank = measures.rank_correlation if name != "constant" else _no_rank
+        line |= _with_interval("Rank correlation", rank, truth, guess, samples)
+        if model is not None and name != MODEL:
+
+            def difference(rows, guess=guess):
+                return error_of(truth[rows], model[rows]) - error_of(truth[rows], guess[rows])
+
+            line["Model minus this"] = difference(np.arange(len(truth)))
+            low, high = measures.interval(samples, difference) if samples else (math.nan,) * 2
+            line |= {"Model minus this, low": low, "Model minus this, high": high}
+        lines.append(line)
+    return lines
+
+
+def _no_rank(reported, predicted) -> float:
+    return math.nan
+
+
+def _with_interval(title, function, truth, guess, samples) -> dict[str, float]:
+    value, low, high = function(truth, guess), math.nan, math.nan
+    if samples and math.isfinite(value):
+        low, high = measures.interval(samples, lambda rows: function(truth[rows], guess[rows]))
+    return {title: value, f"{title}, low": low, f"{title}, high": high}
