@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 #: resamples and seed of every interval
-RESAMPLES, SEED = 2000, 20260101
+RESAMPLES, SEED = 1000, 20260101
 
 
 def mean_absolute_error(reported, predicted) -> float:

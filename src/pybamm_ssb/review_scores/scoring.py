@@ -10,6 +10,8 @@ import pandas as pd
 from . import measures
 
 MODEL = "model"
+#: how naive predictors were fitted
+OTHER_LABS, FROZEN, OWN_ROWS = "other labs", "frozen", "frozen, to these rows"
 SULFIDES = ("argyrodite", "thiophosphate")
 RETENTION_ERROR = "Mean error [points]"
 CAPACITY_ERROR = "Mean error [%]"
