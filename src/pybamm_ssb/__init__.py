@@ -2,6 +2,7 @@
 
 from . import parameters, protocols
 from .ageing import AgeingResult, age
+from .benchmark_review import ReviewResult, review
 from .cell import Cell
 from .comparison import Comparison, compare
 from .data import read_data, read_impedance
@@ -18,6 +19,7 @@ __all__ = [
     "Cell",
     "Comparison",
     "FitResult",
+    "ReviewResult",
     "SimulationResult",
     "SolidStateDFN",
     "SolidStateOptions",
@@ -32,5 +34,6 @@ __all__ = [
     "protocols",
     "read_data",
     "read_impedance",
+    "review",
     "simulate",
 ]

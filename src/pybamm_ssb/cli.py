@@ -1,5 +1,5 @@
-"""The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | age |
-compare | fit``."""
+"""The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | age | compare |
+fit | review``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
-import pybamm
 import typer
 
 from . import listing, parameters
 from .cell import Cell
+from .cli_options import (
+    Current,
+    Cycles,
+    Model,
+    Options,
+    Out,
+    Preset,
+    Pressure,
+    Pressures,
+    Sets,
+    Temperature,
+    _folder,
+    _options,
+    _overrides,
+    _Plain,
+    _pressures,
+)
 
 app = typer.Typer(
     help="Models of silicon anodes in all-solid-state batteries.",
@@ -22,101 +38,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for tables and figures.")]
-Model = Annotated[str, typer.Option(help="DFN or SPMe (reduced).")]
-Preset = Annotated[str, typer.Option(help="default or fast.")]
-Current = Annotated[str, typer.Option(help="E.g. C/10, '0.3 mA/cm2', '0.1 A/g'.")]
-Cycles = Annotated[int, typer.Option(help="Number of cycles.")]
-Pressure = Annotated[float | None, typer.Option("--stack-pressure", help="[MPa]")]
-Pressures = Annotated[
-    str | None,
-    typer.Option("--stack-pressure", help="[MPa]; one for all cycles or one each: 10,10,150."),
-]
-Options = Annotated[
-    list[str] | None,
-    typer.Option("--option", help="Model option, e.g. 'electrode stretch=uniaxial', repeatable."),
-]
-Temperature = Annotated[float | None, typer.Option("--temperature", help="[degrees C]")]
-Sets = Annotated[
-    list[str] | None, typer.Option("--set", help="'Parameter name [unit]=value', repeatable.")
-]
-
-
-def _fail(error: Exception) -> typer.Exit:
-    """One clear line and exit code 2."""
-    text = " ".join(str(error).split()) or type(error).__name__
-    typer.echo(f"Error: {text}", err=True)
-    return typer.Exit(2)
-
-
-def _say(message, *_, **__) -> None:
-    text = str(message)
-    # PyBaMM's note on its hysteresis parameters, which the sets here already follow
-    if "hysteresis decay rate" not in text:
-        typer.echo(f"Warning: {text}", err=True)
-
-
-class _Plain:
-    """Warnings as lines, the errors users can cause as one line and exit code 2."""
-
-    def __enter__(self):
-        self._catch = warnings.catch_warnings()
-        self._catch.__enter__()
-        warnings.simplefilter("default")
-        warnings.showwarning = _say
-        return self
-
-    def __exit__(self, kind, error, trace):
-        self._catch.__exit__(kind, error, trace)
-        known = (ValueError, OSError, pybamm.OptionError, pybamm.SolverError, pybamm.ModelError)
-        # a closed pipe (| head) is not the user's mistake
-        if isinstance(error, known) and not isinstance(error, BrokenPipeError):
-            raise _fail(error) from error
-        return False
-
-
-def _overrides(pairs: list[str] | None) -> dict[str, float]:
-    out = {}
-    for pair in pairs or []:
-        name, equals, value = pair.rpartition("=")
-        try:
-            out[name.strip()] = float(value)
-        except ValueError:
-            equals = ""
-        if not equals:
-            raise ValueError(f"--set is {pair!r}; valid is 'Parameter name [unit]=number'")
-    return out
-
-
-def _options(pairs: list[str] | None) -> dict[str, str]:
-    out = {}
-    for pair in pairs or []:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise ValueError(f"--option is {pair!r}; valid is 'option=value'")
-        out[name.strip()] = value.strip()
-    return out
-
-
-def _pressures(text: str | None) -> float | list[float] | None:
-    """One stack pressure, or one per cycle."""
-    if text is None:
-        return None
-    try:
-        values = [float(part) for part in text.split(",")]
-    except ValueError:
-        raise ValueError(
-            f"--stack-pressure is {text!r}; valid is a number of MPa, or one per cycle with commas "
-            "between them"
-        ) from None
-    return values[0] if len(values) == 1 else values
-
-
-def _folder(out: Path | None) -> None:
-    """Refuse a folder that cannot be made before anything is computed."""
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
 
 
 @app.command("list")
@@ -353,4 +274,25 @@ def fit(
                 correlation_figure(result).savefig(files[-1], dpi=150)
             typer.echo("written: " + ", ".join(str(file) for file in files))
         if not result.converged:
+            raise typer.Exit(1)
+
+
+@app.command()
+def review(
+    rows: Annotated[
+        Path | None, typer.Argument(help="CSV of rows; by default those of the review.")
+    ] = None,
+    claims: Annotated[bool, typer.Option(help="Run the testable claims as well.")] = True,
+    cycles_limit: Annotated[int | None, typer.Option(help="Most cycles of each row.")] = None,
+    out: Out = None,
+) -> None:
+    """Predict the cells in the review's tables, beside what was reported and naive predictors."""
+    with _Plain():
+        from .benchmark_review import review as run
+
+        result = run(rows, out=out, claims=claims, cycles_limit=cycles_limit)
+        typer.echo(str(result))
+        if result.files:
+            typer.echo("written: " + ", ".join(str(file) for file in result.files))
+        if len(result.failures) == len(result.rows):
             raise typer.Exit(1)

@@ -59,8 +59,7 @@ def electrolyte_class(row: Mapping) -> str:
 
 
 def cell_kind(row: Mapping) -> str:
-    """ "full" where the basis, the printed capacity or the electrodes name a cathode, else
-    "half"."""
+    """Full where the basis or the printed capacity name a cathode, else half."""
     basis, printed = text(row, "capacity_basis"), text(row, "capacity_raw")
     full = re.search(r"full cell|cathode", basis) or re.search(r"[A-Z]{3,}\d*\s*/\s*Si", printed)
     return "full" if full or _CONVERSION in basis else "half"

@@ -2,8 +2,8 @@ r"""Pairs of rows from one lab: what a change within a lab does, predicted besid
 
 For rows a and b of one lab, one kind of cell and one unit of capacity: the ratio of first
 capacities :math:`Q_b/Q_a`, and that of fades :math:`(100 - R_b)/(100 - R_a)`. Differences between
-labs that no table states cancel in them. A sign agrees where predicted and reported change go the same
-way; pairs whose reported values are equal have none.
+labs that no table states cancel in them. A sign agrees where predicted and reported change
+go the same way; pairs whose reported values are equal have none.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def contrasts(rows: pd.DataFrame) -> pd.DataFrame:
         Columns "lab", "cell_kind", "reference_number", "unit", "reported capacity", "predicted
         capacity", "reported retention", "predicted retention" (NaN where there is none).
     """
-    lines = []
+    lines: list[tuple] = []
     for lab, part in rows.groupby("lab", sort=True):
         for a, b in combinations(part.index, 2):
             one, two = part.loc[a], part.loc[b]

@@ -52,9 +52,13 @@ def parity(rows: pd.DataFrame) -> Figure:
     left.set(xlabel="Reported retention / %", ylabel="Predicted retention / %")
     gram = rows[rows["unit"].isin([ANODE, CATHODE])]
     values = gram[["reported capacity", "predicted capacity"]].to_numpy(dtype=float)
-    top = 1.08 * max([1000.0, *values[np.isfinite(values)]])
-    _scatter(right, gram, "reported capacity", "predicted capacity", (0, top))
+    known = values[np.isfinite(values) & (values > 0)]
+    # cathodes and silicon are a factor of twenty apart
+    limits = (0.7 * min([100.0, *known]), 1.4 * max([4000.0, *known]))
+    _scatter(right, gram, "reported capacity", "predicted capacity", limits)
     right.set(
+        xscale="log",
+        yscale="log",
         xlabel="Reported first capacity / mAh g$^{-1}$",
         ylabel="Predicted first capacity / mAh g$^{-1}$",
     )

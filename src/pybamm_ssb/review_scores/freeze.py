@@ -68,7 +68,7 @@ def frozen() -> dict:
 
 
 def frozen_predictions(rows: pd.DataFrame) -> dict[str, dict[str, pd.Series]]:
-    """ "retention" [%] and "capacity" [mAh/g] of every row by every frozen predictor."""
+    """Retention [%] and capacity [mAh/g] of every row by every frozen predictor."""
     return _per_kind(rows, lambda kind, what, name, use: use(frozen()[kind][what][name], rows))
 
 

@@ -37,9 +37,9 @@ def rank_correlation(reported, predicted) -> float:
 def resamples(labs: Sequence[str], number: int = RESAMPLES, seed: int = SEED) -> list[np.ndarray]:
     """Row numbers of each resample: as many labs as there are, drawn with replacement, each with
     all of its rows."""
-    labs = np.asarray(labs)
-    names = sorted(set(labs.tolist()))
-    members = [np.flatnonzero(labs == name) for name in names]
+    of = np.asarray(labs)
+    names = sorted(set(labs))
+    members = [np.flatnonzero(of == name) for name in names]
     generator = np.random.default_rng(seed)
     picks = generator.integers(0, len(names), size=(number, len(names)))
     return [np.concatenate([members[i] for i in pick]) for pick in picks]
