@@ -67,17 +67,13 @@ class ReviewResult:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         tables = {
-            "rows.csv": self.rows,
-            "scores_retention.csv": self.retention_scores.set_index(["Group", "Predictor"])
-            if len(self.retention_scores)
-            else self.retention_scores,
-            "scores_capacity.csv": self.capacity_scores.set_index(["Group", "Predictor"])
-            if len(self.capacity_scores)
-            else self.capacity_scores,
+            "predictions.csv": self.rows,
+            "scores_retention.csv": self.retention_scores,
+            "scores_capacity.csv": self.capacity_scores,
             "contrasts.csv": self.contrasts,
         }
         for name, table in tables.items():
-            table.to_csv(folder / name)
+            table.to_csv(folder / name, index=name == "predictions.csv")
         self.files = [folder / name for name in tables]
         if self.claims is not None:
             self.claims.to_csv(folder / "claims.csv", index=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .scoring import CAPACITY_ERROR, MODEL, OWN_ROWS, RETENTION_ERROR
+from .scoring import CAPACITY_ERROR, DIFFERENCE, MODEL, OWN_ROWS, RETENTION_ERROR
 
 _CAPTIONS = {
     "parity.png": "Predicted against reported retention and first capacity; the line is equality.",
@@ -33,7 +33,7 @@ def short(table: pd.DataFrame, error: str) -> pd.DataFrame:
     if len(table):
         table = table[table["Fitted"] != OWN_ROWS]
     out = table[["Group", "Predictor", "Fitted", "Rows", "Labs"]].copy() if len(table) else table
-    for name, digits in ((error, 1), ("Rank correlation", 2), ("Model minus this", 1)):
+    for name, digits in ((error, 1), ("Rank correlation", 2), (DIFFERENCE, 1)):
         if name not in table:
             continue
         limits = zip(table[f"{name}, low"], table[f"{name}, high"], strict=True)

@@ -15,6 +15,7 @@ OTHER_LABS, FROZEN, OWN_ROWS = "other labs", "frozen", "frozen, to these rows"
 SULFIDES = ("argyrodite", "thiophosphate")
 RETENTION_ERROR = "Mean error [points]"
 CAPACITY_ERROR = "Mean error [%]"
+DIFFERENCE = "Model minus this"
 
 
 def groups(rows: pd.DataFrame) -> dict[str, pd.Series]:
@@ -52,10 +53,10 @@ def score_table(
         Error and rank correlation with 95 % intervals over labs; "Model minus this" is the
         difference of mean errors on the same resamples, below zero where the model is better.
     """
-    error_of, title = (
-        (measures.mean_absolute_error, RETENTION_ERROR)
+    errors_of, title = (
+        (measures.absolute_errors, RETENTION_ERROR)
         if kind == "retention"
-        else (measures.mean_relative_error, CAPACITY_ERROR)
+        else (measures.relative_errors, CAPACITY_ERROR)
     )
     lines = []
     for group, mask in groups(rows).items():
@@ -72,42 +73,38 @@ def score_table(
         truth = reported[mask][keep].to_numpy(dtype=float)
         guesses = {key: values[keep].to_numpy(dtype=float) for key, values in used.items()}
         labs = rows["lab"][mask][keep].tolist()
-        lines += _lines(group, truth, guesses, labs, error_of, title)
+        lines += _lines(group, truth, guesses, labs, errors_of, title)
     return pd.DataFrame(lines)
 
 
-def _lines(group, truth, guesses, labs, error_of, title) -> list[dict]:
+def _lines(group, truth, guesses, labs, errors_of, title) -> list[dict]:
+    weights = measures.resamples(labs)
     # labs are what is resampled: one of them has no interval
-    samples = measures.resamples(labs) if len(set(labs)) > 1 else []
-    model = next((values for (name, _), values in guesses.items() if name == MODEL), None)
+    weights = weights if len(set(labs)) > 1 else weights[:0]
+    errors = {key: errors_of(truth, guess) for key, guess in guesses.items()}
+    model = next((values for (name, _), values in errors.items() if name == MODEL), None)
     lines = []
     for (name, fitted), guess in guesses.items():
         line = {
             "Group": group, "Predictor": name, "Fitted": fitted, "Rows": len(truth),
             "Labs": len(set(labs)),
         }  # fmt: skip
-        line |= _with_interval(title, error_of, truth, guess, samples)
+        own = errors[name, fitted]
+        line |= _with_interval(title, own.mean(), measures.means(own, weights))
         # a constant has no ranks; left out by lab it ranks rows by what was left out
-        rank = measures.rank_correlation if name != "constant" else _no_rank
-        line |= _with_interval("Rank correlation", rank, truth, guess, samples)
+        rank, ranks = math.nan, np.array([])
+        if name != "constant":
+            rank = measures.rank_correlation(truth, guess)
+            ranks = measures.rank_correlations(truth, guess, weights)
+        line |= _with_interval("Rank correlation", rank, ranks)
         if model is not None and name != MODEL:
-
-            def difference(rows, guess=guess):
-                return error_of(truth[rows], model[rows]) - error_of(truth[rows], guess[rows])
-
-            line["Model minus this"] = difference(np.arange(len(truth)))
-            low, high = measures.interval(samples, difference) if samples else (math.nan,) * 2
-            line |= {"Model minus this, low": low, "Model minus this, high": high}
+            # the same resamples for both: paired
+            better = model - own
+            line |= _with_interval(DIFFERENCE, better.mean(), measures.means(better, weights))
         lines.append(line)
     return lines
 
 
-def _no_rank(reported, predicted) -> float:
-    return math.nan
-
-
-def _with_interval(title, function, truth, guess, samples) -> dict[str, float]:
-    value, low, high = function(truth, guess), math.nan, math.nan
-    if samples and math.isfinite(value):
-        low, high = measures.interval(samples, lambda rows: function(truth[rows], guess[rows]))
-    return {title: value, f"{title}, low": low, f"{title}, high": high}
+def _with_interval(title: str, value, resampled: np.ndarray) -> dict[str, float]:
+    low, high = measures.interval(resampled) if math.isfinite(value) else (math.nan, math.nan)
+    return {title: float(value), f"{title}, low": low, f"{title}, high": high}
