@@ -110,7 +110,9 @@ def predict(row: Mapping, row_id: str = "", cycles_limit: int | None = None) -> 
     Raises
     ------
     ValueError
-        The cell cannot be built, or no cycle was finished.
+        The cell cannot be built, or not all cycles were finished.
+    KeyboardInterrupt
+        Ctrl-C, which a run of many cycles keeps to itself.
     """
     began = time.perf_counter()
     asked = cycles_of(row)
@@ -120,6 +122,8 @@ def predict(row: Mapping, row_id: str = "", cycles_limit: int | None = None) -> 
         warnings.simplefilter("ignore", UserWarning)
         cell = cell_of(row_id, row)
         table, stopped = age_cell(cell, current, wanted)
+    if stopped is not None and stopped.startswith("interrupted"):
+        raise KeyboardInterrupt
     if not len(table):
         raise ValueError(stopped or "no cycle was finished")
     charge = table[CAPACITY]
