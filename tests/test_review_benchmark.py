@@ -40,11 +40,14 @@ def test_retention_is_cycle_n_over_cycle_1(monkeypatch):
     found = prediction.predict(row, "T4-10")
     assert found["retention"] == pytest.approx(60) and found["note"] == ""
     short = prediction.predict(row, "T4-10", cycles_limit=3)
-    assert math.isnan(short["retention"]) and short["note"].startswith("3 of 10 cycles")
+    assert math.isnan(short["retention"]) and short["note"].endswith("3 of 10 cycles were run")
     assert short["capacity"] == pytest.approx(found["capacity"])
     monkeypatch.setattr(prediction, "age_cell", _ageing([2.0, 1.9], "cycle 3: no solution"))
     with pytest.raises(ValueError, match="stopped after 2 of 10 cycles: cycle 3: no solution"):
         prediction.predict(row, "T4-10")
+    monkeypatch.setattr(prediction, "age_cell", _ageing([0.0] * 10))
+    dead = prediction.predict(row, "T4-10")
+    assert dead["capacity"] == dead["retention"] == 0 and "nothing is delivered" in dead["note"]
     monkeypatch.setattr(prediction, "age_cell", _ageing([2.0], "interrupted in cycle 2 of 10"))
     with pytest.raises(KeyboardInterrupt):
         prediction.predict(row, "T4-10")

@@ -71,4 +71,4 @@ def agreement(table: pd.DataFrame) -> pd.DataFrame:
             "Signs": len(known),
             "Median factor": float(factor.median()) if factor.notna().any() else math.nan,
         }
-    return pd.DataFrame(out).T
+    return pd.DataFrame.from_dict(out, orient="index")

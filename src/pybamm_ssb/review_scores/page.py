@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .prediction import SHORTENED
 from .scoring import CAPACITY_ERROR, DIFFERENCE, MODEL, OWN_ROWS, RETENTION_ERROR
 
 _CAPTIONS = {
@@ -70,9 +71,12 @@ def render(result) -> str:
         lines += ["", "The model predicted no retention that can be scored."]
     if result.failures:
         lines += ["", "Failed", *(f"  {name}: {why}" for name, why in result.failures.items())]
-    partly = rows.index[rows["note"] != ""]
-    if len(partly):
+    shortened = rows["note"].str.startswith(SHORTENED)
+    partly = rows.index[(rows["note"] != "") & ~shortened]
+    if len(partly) or shortened.any():
         lines += ["", "Notes", *(f"  {name}: {rows.loc[name, 'note']}" for name in partly)]
+    if shortened.any():
+        lines.append(f"  {shortened.sum()} rows: no retention, fewer cycles were run than asked")
     lines += ["", f"Claims: {result.claims_note}"]
     return "\n".join(lines)
 

@@ -6,9 +6,9 @@ for all rows, since the tables rarely say to what retention refers:
 
 .. math:: R = 100\,Q_N/Q_1,
 
-Q the delithiation capacity of a cycle. The first capacity is :math:`Q_1`, per gram of the anode's
-active material in half cells, per gram of the cathode's in full cells, per area where the row has
-that.
+Q the delithiation capacity of a cycle; 0 where the first cycle delivers nothing. The first
+capacity is :math:`Q_1`, per gram of the anode's active material in half cells, per gram of the
+cathode's in full cells, per area where the row has that.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from .defaults import defaults
 from .row_cell import cell_of
 
 CAPACITY = "Delithiation capacity [mAh.cm-2]"
+SHORTENED = "no retention:"
 ANODE, CATHODE, AREA = "mAh/g (anode)", "mAh/g (cathode)", "uAh/cm2"
 
 
@@ -132,9 +133,11 @@ def predict(row: Mapping, row_id: str = "", cycles_limit: int | None = None) -> 
     if last < wanted:
         raise ValueError(f"stopped after {last} of {wanted} cycles: {stopped or 'no reason given'}")
     if wanted < asked:
-        note = f"{wanted} of {asked} cycles were run; no retention"
+        note = f"{SHORTENED} {wanted} of {asked} cycles were run"
     elif asked > 1 and first > 0:
         retention = 100 * float(charge.loc[asked]) / first
+    elif asked > 1:
+        retention, note = 0.0, "nothing is delivered in cycle 1; counts as a retention of 0"
     return {
         "capacity": first * per_gram(cell, unit),
         "unit": unit,
