@@ -34,7 +34,7 @@ def _scatter(ax, rows: pd.DataFrame, reported: str, predicted: str, limits) -> N
         shown = True
         label = f"{name} ({len(part)})"
         ax.scatter(
-            part[reported], part[predicted], marker=_MARKERS[name], s=34, color=_colour(index),
+            part[reported].clip(low, high), part[predicted].clip(low, high), clip_on=False, marker=_MARKERS[name], s=34, color=_colour(index),
             alpha=0.85, label=label, zorder=2,
         )  # fmt: skip
     ax.set(xlim=limits, ylim=limits)

@@ -12,7 +12,8 @@ from .prediction import SHORTENED
 from .scoring import CAPACITY_ERROR, DIFFERENCE, MODEL, OWN_ROWS, RETENTION_ERROR
 
 _CAPTIONS = {
-    "parity.png": "Predicted against reported retention and first capacity; the line is equality.",
+    "parity.png": "Predicted against reported retention and first capacity; the line is equality, "
+    "values beyond an axis lie on its edge.",
     "errors_retention.png": "Mean absolute error of retention, 95 % intervals over labs.",
     "errors_capacity.png": "Mean relative error of first capacity, 95 % intervals over labs.",
     "contrasts.png": "Pairs of rows of one lab: ratios of first capacity and of fade.",
