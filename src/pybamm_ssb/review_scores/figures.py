@@ -33,9 +33,11 @@ def _scatter(ax, rows: pd.DataFrame, reported: str, predicted: str, limits) -> N
             continue
         shown = True
         label = f"{name} ({len(part)})"
+        # on a logarithmic axis nothing is lost below the edge
+        x, y = part[reported].clip(low, high), part[predicted].clip(low, high)
         ax.scatter(
-            part[reported].clip(low, high), part[predicted].clip(low, high), clip_on=False, marker=_MARKERS[name], s=34, color=_colour(index),
-            alpha=0.85, label=label, zorder=2,
+            x, y, marker=_MARKERS[name], s=34, color=_colour(index), alpha=0.85, label=label,
+            zorder=2, clip_on=False,
         )  # fmt: skip
     ax.set(xlim=limits, ylim=limits)
     ax.set_aspect("equal")
