@@ -1,0 +1,305 @@
+"""Cracks of particles, swelling of the electrode, pressure, and what they do to capacity."""
+
+from __future__ import annotations
+
+
+from .registry import above, below, claim, near
+from .runs import (
+    BREATHES,
+    FOLLOWS,
+    NAME,
+    NO_EXPANSION,
+    OFF,
+    PERFECT,
+    E,
+    pressure,
+    run,
+)
+
+CRACKS = {**OFF, **PERFECT, "fracture": "critical size"}
+AREA = "x: crack area ratio"
+SMALLEST = f"{E} fracture critical diameter without pressure [m]"
+COEFFICIENT = f"{E} fracture pressure coefficient [Pa]"
+RADIUS = "Positive particle radius [m]"
+LOSSY = {"interphase": "none"}
+
+
+def cracked(diameter_um: float, P: float, updates=None, **more) -> float:
+    """Crack area per initial area after a cycle."""
+    given = {RADIUS: 0.5e-6 * diameter_um, **pressure(P), **(updates or {})}
+    return run(NAME, CRACKS, given, **more).end(AREA)
+
+
+@claim(
+    "C011",
+    mechanism="a critical size without pressure of 150 nm; without it 10 nm",
+    observable="crack area of particles of 140 nm per initial area",
+    expected=below(1e-6),
+)
+def small_particles_stay_whole(on: bool) -> float:
+    return cracked(0.14, 0.0, {} if on else {SMALLEST: 1e-8})
+
+
+@claim(
+    "C015",
+    mechanism="a critical size that grows with pressure",
+    observable="crack area of particles of 1.2 um, 200 MPa over none",
+    expected=below(0.9),
+)
+def pressure_protects(on: bool) -> float:
+    flat = {} if on else {COEFFICIENT: 1e15}
+    return cracked(1.2, 200.0, flat) / cracked(1.2, 0.0, flat)
+
+
+@claim(
+    "C060",
+    mechanism="a critical size that grows with pressure",
+    observable="crack area of particles of 1 um at 330 MPa",
+    expected=below(1e-6),
+)
+def micrometres_survive_330_MPa(on: bool) -> float:
+    return cracked(1.0, 330.0, {} if on else {COEFFICIENT: 1e15})
+
+
+@claim(
+    "C092",
+    mechanism="cracks of particles",
+    observable="crack area after a cycle to the same depth, C/2 over C/20",
+    expected=above(1.05),
+    fails="cracks follow the total stretch of the particle; gradients and rate do not enter "
+    "(gradients do grow with the rate, see C036 and C086)",
+)
+def rate_breaks_particles(on: bool) -> float:
+    found = []
+    for rate, hours in (("C/20", 10), ("C/2", 1)):
+        steps = (f"Discharge at {rate} for {hours} hours", f"Charge at {rate} for {0.9 * hours} hours")
+        updates = {RADIUS: 1.5e-6, f"{E} reference exchange-current density [A.m-2]": 50.0}
+        found.append(
+            run(NAME, CRACKS if on else CRACKS | {"fracture": "none"}, updates, steps=steps)
+        )
+    return found[1].end(AREA) / found[0].end(AREA) if on else 1.0
+
+
+@claim(
+    "C093",
+    mechanism="cracks of particles",
+    observable="relative change of the crack area when the silicon fraction goes from 0.37 to 0.25",
+    expected=above(0.02),
+    fails="cracks follow size and stretch of the single particle; how many there are does not enter",
+)
+def silicon_fraction_breaks_particles(on: bool) -> float:
+    if not on:
+        return 0.0
+    less = {f"{E} active material volume fraction": 0.25, f"{E} void fraction": 0.242}
+    a, b = cracked(3.0, 50.0), cracked(3.0, 50.0, less)
+    return abs(b / a - 1)
+
+
+@claim(
+    "C094",
+    mechanism="cracks of particles",
+    observable="crack area of particles of 3 um, 200 MPa over 20 MPa",
+    expected=near(1, within=0.1),
+    fails="the critical size grows with pressure, as in the review's measurements (C015, C060); its "
+    "particle simulations say that pressure hardly matters",
+)
+def pressure_hardly_breaks_particles(on: bool) -> float:
+    size = {} if on else {COEFFICIENT: 1e8}
+    return cracked(3.0, 200.0, size) / cracked(3.0, 20.0, size)
+
+
+@claim(
+    "C061",
+    mechanism="diffusion in particles, and contact across gaps of a fixed width",
+    observable="first capacity at C/5, diameter 6 um over 1 um",
+    expected=below(0.9),
+)
+def size_still_matters(on: bool) -> float:
+    options = OFF if on else OFF | PERFECT | {"particle": "uniform profile"}
+    small, large = (
+        run(NAME, options, {RADIUS: r}, rate="C/5", preset="default").capacity()
+        for r in (0.5e-6, 3e-6)
+    )
+    return large / small
+
+
+@claim(
+    "C142",
+    mechanism="diffusion in particles",
+    observable="resistance of the cell at half lithiation, diameter 3 um over 1 um",
+    expected=above(1.05),
+)
+def thick_fibres_resist(on: bool) -> float:
+    """Particles for fibres: length of diffusion and area per volume."""
+    options = OFF | PERFECT
+    losses = []
+    for radius in (0.5e-6, 1.5e-6):
+        updates = {RADIUS: radius}
+        if not on:
+            updates = {RADIUS: 0.5e-6}
+        found = run(NAME, options, updates, rate="C/5", preset="default")
+        losses.append(found.at(0.5, "Total polarisation [V]", "lithiation"))
+    return losses[1] / losses[0]
+
+
+@claim(
+    "C086",
+    mechanism="diffusion in particles",
+    observable="surface less mean stoichiometry at 0.5 of lithium, C/2 less C/20",
+    expected=above(0.005),
+)
+def gradients_in_particles(on: bool) -> float:
+    updates = None if on else {"Positive particle reference diffusivity [m2.s-1]": 1e-12}
+    name = "X-averaged positive particle surface stoichiometry"
+    slow, fast = (
+        run(NAME, OFF | PERFECT, updates, rate=rate, preset="default").at(0.5, name, "lithiation")
+        for rate in ("C/20", "C/2")
+    )
+    return fast - slow
+
+
+@claim(
+    "C085",
+    mechanism="expansion of silicon",
+    observable="rise of the electrode's height in lithiation",
+    unit="um",
+    expected=above(5),
+)
+def lithiation_raises_height(on: bool) -> float:
+    """Only the height. That void space *rises* with lithiation is particles pushed apart in a
+    discrete-element model; in a matrix that follows expansion it falls."""
+    found = run(NAME, BREATHES, None if on else NO_EXPANSION)
+    return 1e6 * found.end(f"{E} thickness change [m]", "lithiation")
+
+
+@claim(
+    "C168",
+    mechanism="voids that swelling closes before the electrode thickens",
+    observable="thickening in the first lithiation with 20 % voids over that with 5 %",
+    expected=below(0.9),
+)
+def porosity_takes_up_swelling(on: bool) -> float:
+    """That delithiation then opens the interface is C048."""
+    heights = []
+    for void in (0.05, 0.20):
+        updates = {f"{E} void fraction": void, f"{E} porosity": 0.55 - void}
+        if not on:
+            updates[f"{E} smallest void fraction"] = void
+        found = run(NAME, BREATHES, updates)
+        thickness = found.values[f"{E} thickness [m]"]
+        heights.append(found.end(f"{E} thickness change [m]", "lithiation") / thickness)
+    return heights[1] / heights[0]
+
+
+@claim(
+    "C139",
+    mechanism="pores in the particle that fill first",
+    observable="largest outward swelling of a nanoporous fibre up to Li1.68Si (0.5 of lithium)",
+    expected=below(1e-6),
+)
+def fibre_pores_suffice(on: bool) -> float:
+    variants = ("porous silicon",) if on else ()
+    found = run(NAME, BREATHES | FOLLOWS, variants=variants)
+    J = found.series("x: particle volume ratio", "lithiation")
+    return J[found.stoichiometry("lithiation") < 0.502].max() - 1
+
+
+@claim(
+    "C135",
+    mechanism="pores in the particle that fill first",
+    observable="capacity kept from first to sixth cycle at 70 MPa, porous less dense particles",
+    expected=above(0.002),
+)
+def porous_particles_last(on: bool) -> float:
+    options = LOSSY if on else LOSSY | PERFECT
+    kept = [
+        run(
+            {"electrolyte": "LPSCl", "anode": anode, "stack_pressure_MPa": 70}, options, cycles=6
+        ).kept()
+        for anode in ("porous_micro_silicon", "micro_silicon_composite")
+    ]
+    return kept[0] - kept[1]
+
+
+@claim(
+    "C056",
+    mechanism="contact that opens",
+    observable="capacity kept from first to eighth cycle, 30 MPa less 5 MPa",
+    expected=above(0.1),
+)
+def stability_from_5_to_30(on: bool) -> float:
+    """Most is lost in the second cycle, when a gap that stayed open ends lithiation."""
+    options = LOSSY if on else LOSSY | PERFECT
+    low, high = (run(NAME, options, pressure(P), cycles=8).kept() for P in (5, 30))
+    return high - low
+
+
+@claim(
+    "C059",
+    mechanism="contact that opens",
+    observable="first capacity and what is kept from second to eighth, 75 over 50 MPa, the smaller",
+    expected=above(1.002),
+)
+def pressure_raises_capacity_and_retention(on: bool) -> float:
+    """The review: a ratio of capacities of 1.2, and of retentions of 1.6 after 500 cycles."""
+    options = LOSSY if on else LOSSY | PERFECT
+    low, high = (run(NAME, options, pressure(P), cycles=8) for P in (50, 75))
+    return min(high.capacity(0) / low.capacity(0), high.kept(1) / low.kept(1))
+
+
+@claim(
+    "C031",
+    mechanism="silicon that is connected again when gaps close",
+    observable="lithium cut off after ten days of rest under 150 MPa over that before",
+    expected=below(0.9),
+)
+def rest_brings_lithium_back(on: bool) -> float:
+    """The review's particles share lithium among them; here they are connected again."""
+    kind = "reversible" if on else "irreversible"
+    steps = (
+        "Discharge at C/5 until 0.01 V", "Charge at C/5 until 1 V", "Discharge at C/5 until 0.01 V",
+        "Rest for 240 hours",
+    )  # fmt: skip
+    options = {"interphase": "none", "disconnection": kind}
+    found = run(NAME, options, pressure(50), steps=steps)
+    name = "Stranded lithium in positive electrode [mol]"
+    return found.end(name, 3) / found.start(name, 3)
+
+
+@claim(
+    "C121",
+    mechanism="local pressures that differ",
+    observable="capacity kept from first to fourth cycle at 50 MPa, uneven less even pressure",
+    expected=below(-0.005),
+)
+def uneven_pressure_loses(on: bool) -> float:
+    spread = f"{E} local pressure spread"
+    kept = [
+        run(NAME, LOSSY, {spread: share if on else 0.0}, cycles=4).kept() for share in (0.0, 0.5)
+    ]
+    return kept[1] - kept[0]
+
+
+@claim(
+    "C063",
+    mechanism="kinetics that heat speeds up",
+    observable="largest volume of the silicon over the initial one at 1C, 80 C less 25 C",
+    expected=above(0.05),
+)
+def hot_lithiation_swells_more(on: bool) -> float:
+    """Deeper lithiation by faster kinetics is our reading; the matrix is as strong when hot."""
+    cold = {
+        "Positive particle diffusivity activation energy [J.mol-1]": 0.0,
+        f"{E} exchange-current density activation energy [J.mol-1]": 0.0,
+        "Electrolyte conductivity activation energy [J.mol-1]": 0.0,
+        "Counter electrode exchange-current activation energy [J.mol-1]": 0.0,
+    }
+    J = [
+        run(
+            NAME, OFF, None if on else cold, rate="1C", temperature_C=T, preset="default"
+        ).end("x: particle volume ratio", "lithiation")
+        for T in (25, 80)
+    ]
+    return J[1] - J[0]
+
+
