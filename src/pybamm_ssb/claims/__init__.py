@@ -2,7 +2,7 @@
 small simulation with its mechanism switched on and off.
 
 ``ids()`` lists the claims that can be run, ``run()`` runs them. A claim that the models contradict
-is reported with the reason.
+is reported with the reason; ``MISSING`` says of others why they cannot be run.
 """
 
 from __future__ import annotations
@@ -14,17 +14,24 @@ from tqdm.auto import tqdm
 
 from . import (  # noqa: F401  (each enters its claims into the registry)
     composition,
+    contact,
+    cracks,
     interphase,
+    interphase_cost,
+    materials,
     mechanics,
     planar,
+    planar_stress,
     potential,
+    protocols,
     voids,
 )
+from .missing import MISSING
 from .registry import Claim, Outcome, evaluate, get, ids, table, topics
 
 all_ids = ids  # the name is also an argument below
 
-__all__ = ["Claim", "Outcome", "evaluate", "get", "ids", "run", "table", "topics"]
+__all__ = ["MISSING", "Claim", "Outcome", "evaluate", "get", "ids", "run", "table", "topics"]
 
 #: attribute of an outcome to column of the table
 _COLUMNS = {

@@ -150,55 +150,6 @@ def silicon_raises_porosity(on: bool) -> float:
 
 
 @claim(
-    "C052",
-    mechanism="contact that carries the current",
-    observable="charge-transfer polarisation at half of the contact over that at all of it",
-    expected=near(2, within=0.2),
-)
-def contact_acts_on_overpotential(on: bool) -> float:
-    """The review's other half, that curvature acts on the potential of the electrolyte, is not in
-    the models."""
-    options = {**OFF, **FOLLOWS} if on else {**OFF, "contact": "perfect"}
-    eta = [
-        run(
-            NAME, options, {f"{E} contact coverage": c}, steps=("Discharge at C/20 for 1 hour",)
-        ).end("Charge transfer polarisation in positive electrode [V]")
-        for c in (0.37, 0.74)
-    ]
-    return eta[0] / eta[1]
-
-
-@claim(
-    "C017",
-    mechanism="contact that is not complete",
-    observable="charge-transfer polarisation in the solid over that with all of the surface wetted",
-    expected=above(1.2),
-)
-def solid_interfaces_resist(on: bool) -> float:
-    return _wetted(on, 1.0)
-
-
-def _wetted(on: bool, share: float) -> float:
-    name = "Charge transfer polarisation in positive electrode [V]"
-    step = ("Discharge at C/20 for 1 hour",)
-    wet = run(NAME, {**OFF, "contact": "perfect"}, steps=step).end(name)
-    solid = run(NAME, {**OFF, "contact": "pressure" if on else "perfect"}, steps=step).end(name)
-    # side by side: a share of the surface is wetted, the rest is as in the solid
-    return solid / (1 / (share / wet + (1 - share) / solid)) if share < 1 else solid / wet
-
-
-@claim(
-    "C187",
-    mechanism="contact that is not complete",
-    observable="charge-transfer polarisation in the solid over that with a tenth of liquid",
-    expected=above(1.02),
-)
-def some_liquid_helps(on: bool) -> float:
-    """The review has 5 to 20 % of liquid; a tenth of the surface is taken to be wetted."""
-    return _wetted(on, 0.1)
-
-
-@claim(
     "C073",
     mechanism="ion transport in the composite",
     observable="capacity at C/2 of 45 % electrolyte with carbon over that of 25 % without",
@@ -210,8 +161,9 @@ def additions_raise_utilisation(on: bool) -> float:
     poor = {f"{E} conductivity [S.m-1]": 0.05} if on else {}
     cells = ((_mixture(0.45, 0.05), {}), (_mixture(0.25, 0.0), poor))
     Q = [
-        run({**cell, **THICK}, ALONE, (updates or {}) | own, rate="C/2", preset="default").capacity()
+        run(
+            {**cell, **THICK}, ALONE, (updates or {}) | own, rate="C/2", preset="default"
+        ).capacity()
         for cell, own in cells
     ]
     return Q[0] / Q[1]
-

@@ -1,4 +1,4 @@
-"""The interphase between silicon and electrolyte: what it consumes and what it costs."""
+"""Growth of the interphase between silicon and electrolyte."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 
 from .registry import above, below, between, claim
 from .runs import (
-    FULL,
     GROWTH,
     NAME,
     PERFECT,
@@ -17,7 +16,6 @@ from .runs import (
     values,
 )
 
-RATIO = f"{E} interphase volume ratio"
 VELOCITY = f"{E} interphase reaction velocity [m.s-1]"
 LEAKS = f"{E} interphase non-passivating velocity [m.s-1]"
 #: growth limited by the reaction, never by what has grown
@@ -25,7 +23,6 @@ NOT_LIMITED = {GROWTH: 1e-12, VELOCITY: 3e-15}
 LOST = "Loss of lithium to positive SEI [mol]"
 #: an interphase with perfect contact and without silicon that is cut off
 ALONE = {"disconnection": "none", **PERFECT}
-PULSE = "Discharge at C/10 for 10 minutes"
 #: half lithiated
 HALF = {
     "Initial concentration in positive electrode [mol.m-3]": 139000.0,
@@ -41,16 +38,6 @@ def stored(cell=NAME, updates=None, days=30.0, options=None, **more):
 
 def lost(found, step=-1, cycle=-1) -> float:
     return found.end(LOST, step, cycle) - found.start(LOST, 0, 0)
-
-
-def resistance(cell, updates, days=90) -> tuple[float, float]:
-    """Cell resistance [Ohm.cm2] after ten minutes at C/10, before and after storage at half
-    lithiation."""
-    rest = (f"Rest for {24 * days} hours",)
-    found = run(cell, None, HALF | updates, steps=(PULSE, "Rest for 4 hours", *rest, PULSE))
-    current = found.end("Current [A]", 0) / (1e4 * found.basis.area_m2)
-    before, after = (found.end("Total polarisation [V]", i) / current for i in (0, 3))
-    return before, after
 
 
 @claim(
@@ -145,22 +132,6 @@ def chlorine_rich_reacts_less(on: bool) -> float:
 
 
 @claim(
-    "C046",
-    mechanism="the interphase takes the electrolyte it consumes",
-    observable="rise of the resistance in 90 days, coverage 0.9 over coverage 0.45",
-    expected=above(1),
-)
-def more_area_more_resistance(on: bool) -> float:
-    """Fine grains as more of the silicon covered; the review's factor is 4.3."""
-    rises = []
-    for coverage in (0.45, 0.9):
-        updates = {GROWTH: 1e-20, f"{E} contact coverage": coverage}
-        before, after = resistance(NAME, updates | ({} if on else {RATIO: 10.0}))
-        rises.append(after - before)
-    return rises[1] / rises[0]
-
-
-@claim(
     "C055",
     mechanism="contact area that grows with pressure",
     observable="lithium lost to the interphase at 5 MPa over that at 3 MPa",
@@ -183,9 +154,7 @@ def pressure_feeds_the_interphase(on: bool) -> float:
 def hot_cells_fade(on: bool) -> float:
     """Fade as lithium lost, above 80 C. In the models nothing sets in sharply there, see C064."""
     updates = {} if on else {"SEI growth activation energy [J.mol-1]": 0.0, LEAKS: 0.0}
-    hotter, hot = (
-        lost(stored(NAME, updates, 3, ALONE, temperature_C=T)) for T in (90, 80)
-    )
+    hotter, hot = (lost(stored(NAME, updates, 3, ALONE, temperature_C=T)) for T in (90, 80))
     return hotter / hot
 
 
@@ -225,36 +194,6 @@ def indium_does_not_passivate(on: bool) -> float:
 
 
 @claim(
-    "C070",
-    mechanism="resistivity of what the reaction leaves",
-    observable="resistance of the cell with 50 nm of interphase at assembly over that with 1 nm",
-    expected=above(1.01),
-)
-def mixing_reacts(on: bool) -> float:
-    """Only the resistance; that electrons conduct worse is not in the models."""
-
-    def loss(nanometres):
-        updates = {"Initial SEI thickness [m]": nanometres * 1e-9, GROWTH: 0.0}
-        updates |= {} if on else {"SEI resistivity [Ohm.m]": 1e-3}
-        return run(NAME, ALONE, HALF | updates, steps=(PULSE,)).end("Total polarisation [V]")
-
-    return loss(50) / loss(1)
-
-
-@claim(
-    "C082",
-    mechanism="an interphase that conducts less than the electrolyte",
-    observable="resistance of the cell after storage over that before",
-    expected=above(1.1),
-)
-def product_conducts_less(on: bool) -> float:
-    """Whatever the product: Li2O has no file of its own. Electrolyte consumed is left out."""
-    conductive = {} if on else {"SEI resistivity [Ohm.m]": 1 / 0.16}
-    before, after = resistance(SHEET, {GROWTH: 1e-20, RATIO: 10.0} | conductive, 30)
-    return after / before
-
-
-@claim(
     "C074",
     mechanism="growth limited by what has grown",
     observable="interphase grown in the first tenth of the first lithiation over all of it",
@@ -265,47 +204,6 @@ def side_reactions_come_first(on: bool) -> float:
     taken = found.series(LOST, 0) - found.start(LOST, 0)
     time = found.step(0).t - found.step(0).t[0]
     return float(np.interp(0.1 * time[-1], time, taken) / taken[-1])
-
-
-@claim(
-    "C075",
-    mechanism="growth of the interphase",
-    observable="resistance of a composite after 90 days over that before",
-    expected=above(1.5),
-)
-def composite_resistance_rises(on: bool) -> float:
-    before, after = resistance(NAME, {GROWTH: 1e-20 if on else 0.0})
-    return after / before
-
-
-@claim(
-    "C076",
-    mechanism="the interphase takes the electrolyte it consumes",
-    observable="rise of the resistance, composite over sheet",
-    expected=above(3),
-)
-def sheet_resistance_rises_less(on: bool) -> float:
-    """For a thick interphase alone: its own resistance is larger on one flat face, which all
-    current has to cross, than on the thirtyfold surface of a composite. What makes a composite so
-    much worse is the electrolyte that the interphase takes from it, beyond about 0.2 um."""
-    rises = []
-    for name in (NAME, SHEET):
-        before, after = resistance(name, {GROWTH: 1e-20, RATIO: 1.2 if on else 10.0})
-        rises.append(after - before)
-    return rises[0] / rises[1]
-
-
-@claim(
-    "C081",
-    mechanism="an interphase that takes lithium",
-    observable="capacity lost in five cycles, full cell less half cell",
-    expected=above(0.01),
-)
-def full_cells_fade_faster(on: bool) -> float:
-    """Any product that binds lithium, not only Li2O."""
-    lossy = ALONE if on else ALONE | {"interphase": "none"}
-    half, full = (1 - run(name, lossy, cycles=5).kept() for name in (NAME, FULL))
-    return full - half
 
 
 @claim(
@@ -321,18 +219,6 @@ def layer_stops_side_reactions(on: bool) -> float:
 
 
 @claim(
-    "C118",
-    mechanism="reduction of LATP by silicon",
-    observable="resistance of the cell after 30 days over that before",
-    expected=above(1.1),
-)
-def latp_degrades(on: bool) -> float:
-    """As an interphase; that silicon and LATP alloy is not in the models."""
-    before, after = resistance({"electrolyte": "LATP"}, {} if on else {GROWTH: 0.0}, 30)
-    return after / before
-
-
-@claim(
     "C128",
     mechanism="growth constants of the two oxides: without it they are equal",
     observable="lithium lost to the interphase, garnet over LATP",
@@ -340,9 +226,7 @@ def latp_degrades(on: bool) -> float:
 )
 def garnet_tolerates_reduction(on: bool) -> float:
     same = {} if on else {GROWTH: 1e-20, f"{E} interphase reduction potential [V]": 1.0}
-    taken = [
-        lost(stored({"electrolyte": name}, same, 3, ALONE)) for name in ("LLZTO", "LATP")
-    ]
+    taken = [lost(stored({"electrolyte": name}, same, 3, ALONE)) for name in ("LLZTO", "LATP")]
     return taken[0] / taken[1]
 
 
@@ -354,53 +238,5 @@ def garnet_tolerates_reduction(on: bool) -> float:
 )
 def borohydride_is_stable(on: bool) -> float:
     same = {} if on else {GROWTH: 3e-21, f"{E} interphase reduction potential [V]": 1.71}
-    taken = [
-        lost(stored({"electrolyte": name}, same, options=ALONE)) for name in ("LBHI", "LPSCl")
-    ]
+    taken = [lost(stored({"electrolyte": name}, same, options=ALONE)) for name in ("LBHI", "LPSCl")]
     return taken[0] / taken[1]
-
-
-@claim(
-    "C153",
-    mechanism="an interphase that grows on the area in contact",
-    observable="first coulombic efficiency with half of the contact area less that with all",
-    expected=above(0.002),
-)
-def less_area_more_efficiency(on: bool) -> float:
-    """Voids that the electrolyte does not enter, as less of the silicon covered."""
-    options = {"contact": "pressure", "disconnection": "none"}
-    options |= {} if on else {"interphase": "none"}
-    half, all_ = (
-        run(NAME, options, {f"{E} contact coverage": share}, rate="C/20").efficiency
-        for share in (0.37, 0.74)
-    )
-    return half - all_
-
-
-@claim(
-    "C144",
-    mechanism="a coating that slows the reaction tenfold",
-    observable="resistance of the cell after 90 days over that without the coating",
-    expected=below(0.9),
-)
-def coating_lowers_resistance(on: bool) -> float:
-    """As a smaller growth constant of both variants of argyrodite, coated and not."""
-    constant = 1e-20
-    coated = resistance(NAME, {GROWTH: constant / 10 if on else constant})
-    return coated[1] / resistance(NAME, {GROWTH: constant})[1]
-
-
-@claim(
-    "C080",
-    mechanism="an interphase that takes lithium",
-    observable="lithium bound after five cycles in either sulfide over the charge, the smaller",
-    expected=above(0.005),
-)
-def products_in_both_electrolytes(on: bool) -> float:
-    """That there are products; which ones, the models do not tell."""
-    shares = []
-    for name in ("LPSCl", "LiI-Li3PS4"):
-        options = ALONE if on else ALONE | {"interphase": "none"}
-        found = run({"electrolyte": name}, options, rate="C/5", cycles=5)
-        shares.append(found.basis.per_area(lost(found) * 96485 / 3600) / found.capacity())
-    return min(shares)

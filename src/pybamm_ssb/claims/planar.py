@@ -1,5 +1,4 @@
-"""Silicon without electrolyte in it: films and sheets. The review counts tension positive, the
-models compression."""
+"""Transport in silicon without electrolyte in it: films and sheets."""
 
 from __future__ import annotations
 
@@ -11,17 +10,12 @@ from ..parameters import options_for
 from .registry import above, below, claim, near
 from .runs import FILM, NAME, SHEET, E, pressure, run, values
 
-FIXTURE = {"electrode stretch": "uniaxial", "stack pressure": "fixture"}
 D = "Positive particle reference diffusivity [m2.s-1]"
 FAST = {D: 1e-12}
-#: uneven expansion that stays below the flow stress of silicon
-ELASTIC = {f"{E} uneven expansion share": 0.004}
-FLAT = {f"{E} volume change": 0.0}
 EASY = {
     "Electrolyte reference conductivity [S.m-1]": 0.1,
     f"{E} reference exchange-current density [A.m-2]": 100.0,
 }
-WALL = "x: wall pressure [Pa]"
 
 
 def into(rate: str) -> str:
@@ -36,7 +30,6 @@ def film(*steps, options=None, updates=None, cell=FILM):
     return run(cell, options, updates, steps=steps, preset="default")
 
 
-# -- transport ------------------------------------------------------------------------------------
 def _peak(scan_rate: float, updates) -> float:
     """Largest current [A] of a linear sweep from 0.5 to 0.05 V, on a potential that is linear in
     the stoichiometry and with easy kinetics, so that nothing but diffusion is left."""
@@ -63,9 +56,7 @@ def _peak(scan_rate: float, updates) -> float:
 def two_regimes_of_a_sweep(on: bool) -> float:
     """One where lithium is spread evenly, one half where diffusion controls."""
     updates = {} if on else FAST
-    slow, fast = (
-        np.log2(_peak(2 * rate, updates) / _peak(rate, updates)) for rate in (1e-7, 3e-3)
-    )
+    slow, fast = (np.log2(_peak(2 * rate, updates) / _peak(rate, updates)) for rate in (1e-7, 3e-3))
     return slow - fast
 
 
@@ -155,152 +146,18 @@ def monolithic_silicon_carries_lithium(on: bool) -> float:
 
 @claim(
     "C097",
-    mechanism="one flat interphase; without it transport through it is twenty times slower",
+    mechanism="one flat interphase; without it transport through it is two hundred times slower",
     observable="capacity of a sheet at 2C over that at C/5",
     expected=above(0.4),
 )
 def sheet_at_2c(on: bool) -> float:
     """The review: 1765 mAh/g at 2C against some 3600 at 0.2C, in a polymer; here in argyrodite,
     because a layer takes single-ion electrolytes only."""
-    updates = None if on else {"SEI resistivity [Ohm.m]": 4e5}
-    return delivered("2C", updates, SHEET) / delivered("C/5", updates, SHEET)
-
-
-# -- mechanics ------------------------------------------------------------------------------------
-@claim(
-    "C035",
-    mechanism="expansion of silicon",
-    observable="rise of the wall pressure in lithiation",
-    unit="MPa",
-    expected=above(100),
-)
-def expansion_compresses(on: bool) -> float:
-    """In a fixture. What is left without expansion is the lithium that leaves the counter
-    electrode."""
-    found = film(into("C/10"), options=FIXTURE, updates=ELASTIC if on else FLAT)
-    return (found.end(WALL, 0) - found.start(WALL, 0)) / 1e6
-
-
-def full(rate: str, P: float = 0.1, options=None, updates=None) -> float:
-    """Wall pressure [MPa] of silicon lithiated and held until no current flows."""
-    updates = {**ELASTIC, **pressure(P), **(updates or {})}
-    return film(into(rate), "Hold at 0.01 V until C/1000", options=options, updates=updates).end(
-        WALL
-    ) / 1e6
-
-
-@claim(
-    "C037",
-    mechanism="lithium held at the end; without it lithiation is cut at the voltage",
-    observable="wall pressure at full lithiation, C/10 over 1C",
-    expected=near(1, within=0.005),
-)
-def stress_of_full_silicon_knows_no_rate(on: bool) -> float:
-    if on:
-        return full("C/10") / full("1C")
-    return film(into("C/10"), updates=ELASTIC).end(WALL) / film(
-        into("1C"), updates=ELASTIC
-    ).end(WALL)
-
-
-@claim(
-    "C038",
-    mechanism="stack pressure; without it it is released before lithiation",
-    observable="wall pressure at full lithiation at 50 MPa less that at 0.1 MPa",
-    unit="MPa",
-    expected=near(49.9, within=1),
-)
-def stress_grows_with_stack_pressure(on: bool) -> float:
-    if on:
-        return full("C/10", 50.0) - full("C/10", 0.1)
-
-    def released(P):
-        programme = lambda t: 1e5 + (1e6 * P - 1e5) * (t < 600)  # noqa: E731
-        return full(
-            "C/10", P, {"stack pressure": "programme"}, {"Stack pressure programme [Pa]": programme}
-        )
-
-    return released(50.0) - released(0.1)
-
-
-HARD = {f"{E} matrix yield pressure [Pa]": 1e12}
-
-
-@claim(
-    "C039",
-    mechanism="silicon that flows",
-    observable="wall pressure at 0.1 of lithium on the way back",
-    unit="MPa",
-    expected=below(-50),
-)
-def tension_at_the_end(on: bool) -> float:
-    """Silicon that flowed on lithiation pulls on the way back, until the interface lets go."""
-    return film(into("C/20"), out("C/20"), updates=None if on else HARD).at(0.1, WALL, 1) / 1e6
-
-
-@claim(
-    "C067",
-    mechanism="silicon that flows",
-    observable="wall pressure at half lithiation, way in less way out",
-    unit="MPa",
-    expected=above(100),
-)
-def stress_has_a_history(on: bool) -> float:
-    """Of a film; the review has it of a cell against Li-In. Metastable phases are not in it."""
-    found = film(into("C/20"), out("C/20"), updates=None if on else HARD)
-    return (found.at(0.5, WALL, 0) - found.at(0.5, WALL, 1)) / 1e6
-
-
-@claim(
-    "C054",
-    mechanism="expansion of silicon",
-    observable="gap at the face after delithiation, 6 mAh/cm2 less 1 mAh/cm2",
-    unit="nm",
-    expected=above(1),
-)
-def thick_electrodes_open(on: bool) -> float:
-    """One of the three cracks of the review: between silicon and electrolyte, on delithiation."""
-    gaps = []
-    for loading in (1.0, 6.0):
-        cell = {
-            "electrolyte": "LPSCl",
-            "anode": "micro_silicon_sheet",
-            "areal_capacity_mAh_cm2": loading,
-        }
-        found = run(cell, {"interphase": "none"}, None if on else FLAT, rate="C/20")
-        gaps.append(1e9 * found.end("x: gap width [m]", "delithiation"))
-    return gaps[1] - gaps[0]
-
-
-@claim(
-    "C127",
-    mechanism="pores that fill before silicon swells",
-    observable="wall pressure of a lithiated film with a third of pores over that without",
-    expected=below(0.9),
-)
-def pores_buffer_stress(on: bool) -> float:
-    return _porous(on, ELASTIC)
-
-
-def _porous(on: bool, updates) -> float:
-    walls = []
-    for share in (0.0, 0.35):
-        pores = {f"{E} void fraction": share if on else 0.0}
-        pores |= {f"{E} active material volume fraction": 0.953 * (1 - pores[f"{E} void fraction"])}
-        walls.append(film(into("C/20"), updates={**updates, **pores}).end(WALL))
-    return walls[1] / walls[0]
-
-
-@claim(
-    "C125",
-    mechanism="a film; without it particles in the same kind of garnet",
-    observable="contact kept after a slow cycle in aluminium-doped garnet",
-    expected=above(0.8),
-)
-def film_keeps_contact_with_garnet(on: bool) -> float:
-    """The review's is at C/480."""
-    anode = "silicon_film" if on else "micro_silicon_composite"
-    cell = {"electrolyte": "LLZAO", "anode": anode, "areal_capacity_mAh_cm2": 0.1}
-    found = run(cell, {"disconnection": "none"}, steps=(into("C/100"), out("C/100")))
-    name = "x: contact fraction"
-    return found.end(name, 1) / found.start(name, 0)
+    cell = {
+        "electrolyte": "LPSCl",
+        "anode": "micro_silicon_sheet",
+        "areal_capacity_mAh_cm2": 1.0,
+        "separator_thickness_um": 30,
+    }
+    updates = None if on else {"SEI resistivity [Ohm.m]": 4e6}
+    return delivered("2C", updates, cell) / delivered("C/5", updates, cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .registry import above, below, between, claim
+from .registry import above, below, claim
 from .runs import FILM, NAME, PERFECT, E, run, values
 
 #: a crystalline powder, slow enough that its front keeps up
@@ -66,22 +66,6 @@ def deep_lithiation_widens_hysteresis(on: bool) -> float:
 
 
 @claim(
-    "C001",
-    mechanism="silicon; without it graphite",
-    observable="charge that one gram can hold, where its mean potential is 0.4 V at most",
-    unit="mAh/g",
-    expected=between(2000, 4200),
-)
-def capacity_of_silicon(on: bool) -> float:
-    """4200 is Li22Si5, an upper bound; Li15Si4, the end at room temperature, is 3579."""
-    given = values({"electrolyte": "LPSCl", "anode": "micro_silicon_composite" if on else "graphite"})
-    s = np.linspace(0.02, 0.98, 49)
-    mean = np.mean([given.evaluate(given[f"{E} OCP [V]"](x)) for x in s])
-    c = given["Maximum concentration in positive electrode [mol.m-3]"]
-    return c * 96485 / 3.6 / given[f"{E} active material density [kg.m-3]"] / 1e3 * (mean <= 0.4)
-
-
-@claim(
     "C171",
     mechanism="a sulfide; without it a borohydride",
     observable="reduction potential of the electrolyte less the mean potential of silicon",
@@ -100,8 +84,8 @@ def sulfides_are_reduced(on: bool) -> float:
     mechanism="diffusion that needs activation",
     observable="activation energy of diffusion near 160 C over that near 30 C",
     expected=below(0.5),
-    fails="the sets have one activation energy (0.5 eV) at all temperatures; the review has 0.55 eV "
-    "at room temperature and 0.1 eV at 165 C",
+    fails="the sets have one activation energy (0.5 eV) at all temperatures; the review has 0.55 "
+    "eV at room temperature and 0.1 eV at 165 C",
 )
 def activation_energy_falls(on: bool) -> float:
     given = values(FILM)
