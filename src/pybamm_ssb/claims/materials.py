@@ -3,8 +3,6 @@ null variant is another material, for which the number does not hold."""
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 
 from .registry import above, between, claim, near
@@ -16,19 +14,15 @@ ABOUT = 0.35
 
 
 def _of(electrolyte="LPSCl", anode=SILICON):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return values({"electrolyte": electrolyte, "anode": anode})
+    return values({"electrolyte": electrolyte, "anode": anode})
 
 
 def conductivity(electrolyte: str, kelvin: float = 298.15) -> float:
     """Of the law of a set [S/cm], salt as mixed."""
     given = _of(electrolyte)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        law = given["Electrolyte conductivity [S.m-1]"]
-        c = given["Initial concentration in electrolyte [mol.m-3]"]
-        return (given.evaluate(law(c, kelvin)) if callable(law) else float(law)) / 100
+    law = given["Electrolyte conductivity [S.m-1]"]
+    c = given["Initial concentration in electrolyte [mol.m-3]"]
+    return given.evaluate(law(c, kelvin)) / 100
 
 
 def _conducts(id: str, material: str, other: str, printed: float, **more) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import cache
 
 import numpy as np
@@ -156,15 +155,13 @@ def run(
 
 @cache
 def _choice(words, options, updates, variants, temperature_C) -> Choice:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return choose(
-            words if isinstance(words, str) else Cell(**_words(words)),
-            options=dict(options),
-            overrides=dict(updates),
-            variants=variants,
-            temperature_C=temperature_C,
-        )
+    return choose(
+        words if isinstance(words, str) else Cell(**_words(words)),
+        options=dict(options),
+        overrides=dict(updates),
+        variants=variants,
+        temperature_C=temperature_C,
+    )
 
 
 def _protocol(choice: Choice, plan, temperature_C) -> pybamm.Experiment:
@@ -203,16 +200,14 @@ def _prepared(what, plan):
 
 @cache
 def _run(what, plan, P) -> History:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        prepared, choice, model, own = _prepared(what, plan)
-        prepared.restart(prepared.inputs and {PRESSURE: own if P is None else P})
-        cycles = []
-        for steps in prepared.experiment.cycles:
-            done, reason = prepared.cycle(steps)
-            if reason is not None:
-                raise RuntimeError(f"{choice.name}, cycle {len(cycles) + 1}: {reason}")
-            cycles.append(done)
+    prepared, choice, model, own = _prepared(what, plan)
+    prepared.restart(prepared.inputs and {PRESSURE: own if P is None else P})
+    cycles = []
+    for steps in prepared.experiment.cycles:
+        done, reason = prepared.cycle(steps)
+        if reason is not None:
+            raise RuntimeError(f"{choice.name}, cycle {len(cycles) + 1}: {reason}")
+        cycles.append(done)
     return History(cycles, choice, model)
 
 
