@@ -62,7 +62,7 @@ def deep_lithiation_widens_hysteresis(on: bool) -> float:
         found = run(NAME, options, rate="C/20", steps=steps)
         lithium = np.linspace(0.3, 0.6, 13)
         means.append(np.mean([found.at(s, "Voltage [V]", 2) for s in lithium]))
-    return means[0] - means[1]
+    return float(means[0] - means[1])
 
 
 @claim(

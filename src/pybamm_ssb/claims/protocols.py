@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ..cell import Cell
 from .registry import above, below, claim, near
 from .runs import NAME, OFF, PERFECT, POLYMER, pressure, run
 
@@ -183,9 +186,11 @@ def weak_conductor_at_small_current(on: bool) -> float:
 def partly_lithiated_beats_graphite(on: bool) -> float:
     """The review: up to 28 % more; the number depends on the thickness of all layers. Three times
     more silicon than the cathode fills, 1.1 times graphite; theoretical capacities."""
-    from ..cell import Cell
-
-    common = {"electrolyte": "LPSCl", "counter": "NMC811", "separator_thickness_um": 30}
+    common: dict[str, Any] = {
+        "electrolyte": "LPSCl",
+        "counter": "NMC811",
+        "separator_thickness_um": 30,
+    }
     silicon = Cell(
         **common, areal_capacity_mAh_cm2=9.0 if on else 60.0, np_ratio=3.0 if on else 20.0
     )

@@ -202,7 +202,7 @@ def _prepared(what, plan):
 def _run(what, plan, P) -> History:
     prepared, choice, model, own = _prepared(what, plan)
     prepared.restart(prepared.inputs and {PRESSURE: own if P is None else P})
-    cycles = []
+    cycles: list = []
     for steps in prepared.experiment.cycles:
         done, reason = prepared.cycle(steps)
         if reason is not None:
