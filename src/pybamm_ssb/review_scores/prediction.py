@@ -6,7 +6,8 @@ for all rows, since the tables rarely say to what retention refers:
 
 .. math:: R = 100\,Q_N/Q_1,
 
-Q the delithiation capacity of a cycle; 0 where the first cycle delivers nothing. The first
+Q the delithiation capacity of a cycle; 0 where the first cycle delivers nothing, and where the cell
+comes to a physical end before (no electrolyte left in its pores, say). The first
 capacity is :math:`Q_1`, per gram of the anode's active material in half cells, per gram of the
 cathode's in full cells, per area where the row has that.
 """
@@ -20,6 +21,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ..ageing import age
 from ..cell import Cell
 from ..cell_choice import choose
 from ..protocols import constant_current
@@ -28,6 +30,8 @@ from .row_cell import cell_of
 
 CAPACITY = "Delithiation capacity [mAh.cm-2]"
 SHORTENED = "no retention:"
+#: in the reason of a run that an event of the model ended
+PHYSICAL = "' ended by '"
 ANODE, CATHODE, AREA = "mAh/g (anode)", "mAh/g (cathode)", "uAh/cm2"
 
 
@@ -58,17 +62,8 @@ def cycles_of(row: Mapping) -> int:
 
 def age_cell(cell: Cell, current: str, cycles: int) -> tuple[pd.DataFrame, str | None]:
     """(table per cycle, why it stopped early) of a cell."""
-    basis = choose(cell).basis
     rest = defaults()["rest_minutes"]
-    try:
-        from ..ageing import age
-    except ImportError:
-        from ..simulation import simulate
-
-        protocol = constant_current(basis, current, cycles=cycles, rest_minutes=rest)
-        result = simulate(cell, protocol, preset="fast", save_every=10**6, progress=False)
-        return result.table, result.stopped
-    protocol = constant_current(basis, current, cycles=1, rest_minutes=rest)
+    protocol = constant_current(choose(cell).basis, current, cycles=1, rest_minutes=rest)
     result = age(cell, protocol, cycles=cycles, progress=False)
     return result.table, result.stopped
 
@@ -130,9 +125,11 @@ def predict(row: Mapping, row_id: str = "", cycles_limit: int | None = None) -> 
     charge = table[CAPACITY]
     first, last = float(charge.iloc[0]), int(table.index[-1])
     retention, note = math.nan, stopped or ""
-    if last < wanted:
+    if last < wanted and PHYSICAL in (stopped or ""):
+        retention, note = 0.0, f"counts as a retention of 0: {stopped}"
+    elif last < wanted:
         raise ValueError(f"stopped after {last} of {wanted} cycles: {stopped or 'no reason given'}")
-    if wanted < asked:
+    elif wanted < asked:
         note = f"{SHORTENED} {wanted} of {asked} cycles were run"
     elif asked > 1 and first > 0:
         retention = 100 * float(charge.loc[asked]) / first
