@@ -31,7 +31,7 @@ def test_a_real_row():
 def _ageing(values, stopped=None):
     index = pd.RangeIndex(1, len(values) + 1, name="Cycle")
     table = pd.DataFrame({prediction.CAPACITY: values}, index=index)
-    return lambda cell, current, cycles: (table.iloc[:cycles], stopped)
+    return lambda cell, current, cycles, *_: (table.iloc[:cycles], stopped)
 
 
 def test_retention_is_cycle_n_over_cycle_1(monkeypatch):
@@ -45,6 +45,10 @@ def test_retention_is_cycle_n_over_cycle_1(monkeypatch):
     monkeypatch.setattr(prediction, "age_cell", _ageing([2.0, 1.9], "cycle 3: no solution"))
     with pytest.raises(ValueError, match="stopped after 2 of 10 cycles: cycle 3: no solution"):
         prediction.predict(row, "T4-10")
+    event = "stopped in cycle 3 of 10: 'Discharge' ended by 'event: Zero porosity'"
+    monkeypatch.setattr(prediction, "age_cell", _ageing([2.0, 1.9], event))
+    ended = prediction.predict(row, "T4-10")
+    assert ended["retention"] == 0 and "Zero porosity" in ended["note"]
     monkeypatch.setattr(prediction, "age_cell", _ageing([0.0] * 10))
     dead = prediction.predict(row, "T4-10")
     assert dead["capacity"] == dead["retention"] == 0 and "nothing is delivered" in dead["note"]

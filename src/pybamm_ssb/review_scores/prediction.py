@@ -60,11 +60,22 @@ def cycles_of(row: Mapping) -> int:
     return 1 if math.isnan(row["cycles"]) else int(row["cycles"])
 
 
-def age_cell(cell: Cell, current: str, cycles: int) -> tuple[pd.DataFrame, str | None]:
-    """(table per cycle, why it stopped early) of a cell."""
+def age_cell(
+    cell: Cell, current: str, cycles: int, factors: Mapping | None = None, options=None
+) -> tuple[pd.DataFrame, str | None]:
+    """(table per cycle, why it stopped early) of a cell; `factors` multiply parameters, whose names
+    have "{E}" for the electrode with the silicon."""
     rest = defaults()["rest_minutes"]
     protocol = constant_current(choose(cell).basis, current, cycles=1, rest_minutes=rest)
-    result = age(cell, protocol, cycles=cycles, progress=False)
+    overrides = {}
+    if factors:
+        choice = choose(cell)
+        for name, factor in factors.items():
+            full = name.format(E=choice.basis.silicon.capitalize())
+            overrides[full] = factor * float(choice.values[full])
+    result = age(
+        cell, protocol, cycles=cycles, overrides=overrides, options=options, progress=False
+    )
     return result.table, result.stopped
 
 
@@ -87,7 +98,14 @@ def per_gram(cell: Cell, unit: str) -> float:
     return 1 / mass
 
 
-def predict(row: Mapping, row_id: str = "", cycles_limit: int | None = None) -> dict:
+def predict(
+    row: Mapping,
+    row_id: str = "",
+    cycles_limit: int | None = None,
+    *,
+    factors: Mapping[str, float] | None = None,
+    options: dict | None = None,
+) -> dict:
     """First capacity and retention of a checked row.
 
     Parameters
@@ -96,6 +114,10 @@ def predict(row: Mapping, row_id: str = "", cycles_limit: int | None = None) -> 
         As in :func:`read_rows`.
     cycles_limit : int, optional
         Run at most so many cycles; retention is NaN where the row asks for more.
+    factors : mapping, optional
+        Parameter, with "{E}" for the electrode with the silicon, to a factor on its value.
+    options : dict, optional
+        Model options beside those of the cell.
 
     Returns
     -------
@@ -117,7 +139,7 @@ def predict(row: Mapping, row_id: str = "", cycles_limit: int | None = None) -> 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         cell = cell_of(row_id, row)
-        table, stopped = age_cell(cell, current, wanted)
+        table, stopped = age_cell(cell, current, wanted, factors, options)
     if stopped is not None and stopped.startswith("interrupted"):
         raise KeyboardInterrupt
     if not len(table):
