@@ -117,8 +117,8 @@ def _per(millivolt: float, milliampere: float) -> float:
 
 def between(x: np.ndarray, y: np.ndarray, wanted) -> np.ndarray:
     """Cubic interpolation at `wanted` in the gaps of x. The slope at each side of a gap is that of
-    the parabola through its two ends and a point about half a gap further on: nearer ones would
-    blow up their noise."""
+    the parabola through its two ends and a point about half a gap further on (nearer ones would
+    blow up their noise), as far as the curve stays monotone in the gap."""
     out = np.full(len(wanted), np.nan)
     for i in np.flatnonzero(np.diff(x) > 1):
         inside = (wanted > x[i]) & (wanted < x[i + 1])
@@ -134,7 +134,10 @@ def between(x: np.ndarray, y: np.ndarray, wanted) -> np.ndarray:
         # at the end of the table the parabola of the other side goes on
         first = slopes[0] if slopes[0] is not None else 2 * secant - (slopes[1] or secant)
         second = slopes[1] if slopes[1] is not None else 2 * secant - first
-        curve = CubicHermiteSpline(x[i : i + 2], y[i : i + 2], [first, second])
+        # a knee on one side is no wave on the other: monotone between the ends
+        ends = [np.clip(slope / secant, 0, 3) * secant if secant else 0.0
+                for slope in (first, second)]  # fmt: skip
+        curve = CubicHermiteSpline(x[i : i + 2], y[i : i + 2], ends)
         out[inside] = curve(wanted[inside])
     return out
 

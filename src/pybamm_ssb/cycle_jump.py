@@ -207,11 +207,13 @@ class StepControl:
 
     def alternates(self) -> bool:
         """Whether consecutive cycles go up and down by more than the tolerance."""
-        last = [q for _, q in self.known[-3:]]
-        run = [n for n, _ in self.known[-3:]]
-        if len(last) < 3 or run[2] - run[0] != 2:
+        last = [q for _, q in self.known[-4:]]
+        run = [n for n, _ in self.known[-4:]]
+        if len(last) < 4 or run[3] - run[0] != 3:
             return False
-        return abs(last[0] - 2 * last[1] + last[2]) > 2 * self.tolerance * max(last)
+        bends = np.diff(last, 2)
+        large = np.abs(bends).min() > 2 * self.tolerance * max(last)
+        return bool(large and bends[0] * bends[1] < 0)
 
 
 def clipped(model, z, settles):
