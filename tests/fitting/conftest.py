@@ -36,11 +36,11 @@ def predicted_fixture():
     return predicted
 
 
-def profile(item, points=400, rate=0.2, depth=0.8):
-    """Times [s] and currents [A]: lithiation, a rest, delithiation, a rest."""
+def profile(item, points=400, rate=0.2, depth=0.8, back=0.95):
+    """Times [s] and currents [A]: lithiation, a rest, delithiation of the share `back`, a rest."""
     current = rate * item.values["Nominal cell capacity [A.h]"]
     half = 3600 * depth / rate
-    ends = np.cumsum([0, half, 1800, 0.95 * half, 1800])
+    ends = np.cumsum([0, half, 1800, back * half, 1800])
     t = np.linspace(0, ends[-1], points)
     signs = np.select([t < ends[1], t < ends[2], t < ends[3]], [1.0, 0.0, -1.0], 0.0)
     return t, current * signs

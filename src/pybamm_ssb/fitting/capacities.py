@@ -82,12 +82,14 @@ class CapacityModel:
 
     def __init__(self, choice: Choice, parameters, data: CapacityData, model="DFN", var_pts=None):
         self.measured, self.sigma = data.values, data.sigma
+        #: parameters that the measurement fixes
+        self.held = frozenset(data.overrides)
         self._data, self._parameters, self._basis = data, list(parameters), choice.basis
         preset = preset_for("fast", choice.options)
         built = MODELS[model]({**preset["options"], **choice.options})
         values = choice.values.copy()
-        values.update(data.overrides)
         values.update({p.name: p.symbol for p in self._parameters}, check_already_exists=False)
+        values.update(data.overrides, check_already_exists=False)
         choice = Choice(choice.name, values, choice.options, choice.basis)
         given = data.protocol.cycles
         last = int(data.cycles[-1])

@@ -110,6 +110,8 @@ class DifferentialModel:
         self.measured, self.sigma = data.measured, data.sigma
         self._slopes = data.slopes
         self._curve = TraceModel(choice, parameters, data.trace, model, **keywords)
+        #: parameters that the measurement fixes
+        self.held = self._curve.held
 
     def solve(self, coordinates, jacobian: bool = False):
         """(slopes, derivatives by the coordinates or None)."""

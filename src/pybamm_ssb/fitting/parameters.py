@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -111,11 +112,23 @@ def fit_parameters(
 
 
 #: lengths that span a mesh; PyBaMM needs them as numbers before it solves
-_MESH = ("thickness [m]", "particle radius [m]")
+_MESH = re.compile(r"((electrode|current collector|Separator) thickness|particle radius) \[m\]$")
+#: what a measured current leaves without a meaning
+_OF_PROTOCOLS = {
+    "Current function [A]",
+    "Nominal cell capacity [A.h]",
+    "Lower voltage cut-off [V]",
+    "Upper voltage cut-off [V]",
+}
 
 
 def _parameter(item, name, limits, start, numbers) -> FitParameter:
-    if name.endswith(_MESH):
+    if name in _OF_PROTOCOLS:
+        raise ValueError(
+            f"'{name}' cannot be fitted: it sets the current of a protocol or ends its steps, and "
+            "a fit takes the measured current at fixed times"
+        )
+    if _MESH.search(name):
         raise ValueError(
             f"'{name}' spans a mesh and cannot be fitted; fit what it acts through (a diffusivity, "
             "a conductivity, an amount of lithium)"

@@ -69,11 +69,15 @@ class FitProblem:
         self.model, self.prior = model, prior
         needed = {**self.item.options, **(options or {})}
         self.options = needed
+        self.var_pts = var_pts
         choice = choose(self.item.values, options=needed)
-        self._models = [
-            _MODELS[type(item)](choice, self.parameters, item, model, var_pts=var_pts)
-            for item in given
-        ]
+        self._models = build_models(choice, self.parameters, given, model, var_pts=var_pts)
+        for name in self.names:
+            if all(name in model.held for model in self._models):
+                raise ValueError(
+                    f"'{name}' is fixed by every measurement (the overrides of a curve, the rest "
+                    "of a spectrum); there is nothing to fit it to"
+                )
         #: how often the model was solved, without and with derivatives
         self.solves = {"plain": 0, "with derivatives": 0}
 
@@ -118,6 +122,14 @@ class FitProblem:
             parts.append((x - centre) / width)
             slopes.append(np.diag(1 / width))
         return np.concatenate(parts), np.vstack(slopes) if jacobian else None
+
+
+def build_models(choice, parameters, measurements, model: str, *, var_pts=None) -> list:
+    """What solves each measurement."""
+    return [
+        _MODELS[type(item)](choice, parameters, item, model, var_pts=var_pts)
+        for item in measurements
+    ]
 
 
 def _complete(cell) -> CompleteSet:

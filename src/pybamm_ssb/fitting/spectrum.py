@@ -85,8 +85,11 @@ class SpectrumModel:
         # the assembled state whose fractions are checked
         at_rest[f"{silicon.capitalize()} electrode volume change"] = lambda sto: law(sto)
         rates = [name for name in values if name.endswith("hysteresis decay rate")]
-        values.update(at_rest | dict.fromkeys(rates, 0.0))
+        # the state of the cell is that of the measurement, whatever is fitted elsewhere
+        at_rest |= dict.fromkeys(rates, 0.0)
+        self.held = frozenset(at_rest)
         values.update({p.name: p.symbol for p in self.parameters}, check_already_exists=False)
+        values.update(at_rest)
         self._simulation = pybamm.EISSimulation(
             built,
             parameter_values=values,

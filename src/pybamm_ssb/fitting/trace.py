@@ -100,6 +100,8 @@ class TraceModel:
     ):
         self.trace, self.parameters = trace, list(parameters)
         self.measured, self.sigma = trace.values, trace.sigma
+        #: parameters that the measurement fixes
+        self.held = frozenset(trace.overrides)
         preset = preset_for("fast", choice.options)
         # parabolic profiles make the sensitivities of the DFN ten times dearer, not those of the
         # reduced model
@@ -107,8 +109,10 @@ class TraceModel:
         built = MODELS[model]({**profile, **choice.options})
         built.events = []
         values = choice.values.copy()
-        values.update(_WIDE | trace.overrides, check_already_exists=False)
+        values.update(_WIDE, check_already_exists=False)
         values.update({p.name: p.symbol for p in self.parameters}, check_already_exists=False)
+        # what is known of this measurement stays, whatever is fitted elsewhere
+        values.update(trace.overrides, check_already_exists=False)
         # the model's time begins with the first row
         t = trace.time_s - trace.time_s[0]
         current = pybamm.Interpolant(t, trace.current_A, pybamm.t)
@@ -152,5 +156,7 @@ class TraceModel:
         if not jacobian:
             return found, None
         by_name = solution[self.trace.variable].sensitivities
-        slopes = [np.asarray(by_name[p.input]).ravel() for p in self.parameters]
+        # a solution has no entry for what the model does not contain
+        none = np.zeros(len(t))
+        slopes = [np.asarray(by_name.get(p.input, none)).ravel() for p in self.parameters]
         return found, np.column_stack(slopes)
