@@ -84,18 +84,3 @@ def test_fit_from_the_shell(tmp_path):
 def test_errors_in_the_shell(arguments, message):
     result = CliRunner().invoke(app, ["fit", *arguments])
     assert result.exit_code == 2 and message in result.stderr
-
-
-@pytest.mark.filterwarnings("ignore:scipy.optimize:DeprecationWarning")
-def test_pybop_finds_the_same_optimum(measured):
-    pybop = pytest.importorskip("pybop")
-    from pybamm_ssb.fitting import fit
-    from pybamm_ssb.fitting.pybop_problem import pybop_problem
-
-    trace = trace_of(measured, cycles=1, points=200)
-    problem = FitProblem("Si_LPSCl_Li", trace, (D, J0), model="SPMe", starts={D: 1.5e-15, J0: 3.0})
-    ours = fit(problem)
-    options = pybop.SciPyMinimizeOptions(method="L-BFGS-B", jac=True, maxiter=60, tol=1e-10)
-    theirs = pybop.SciPyMinimize(pybop_problem(problem), options=options).run()
-    assert np.abs(np.asarray(theirs.x) - ours.coordinates).max() < 1e-3
-    assert theirs.best_cost == pytest.approx(ours.sum_of_squares / 2, rel=1e-6)
