@@ -191,6 +191,24 @@ class FitResult:
 
         return profile(self, name, chi2.ppf(level, 1), points, reach)
 
+    def bias(self, of: str = "DFN") -> pd.DataFrame:
+        """What the reduced model does to the fitted values: `of` predicts the measurements with the
+        fitted values, without noise, and this result's model is fitted to that.
+
+        The shift holds at these values and these measurements; where it is large, it is no
+        correction, but a reason to fit with the other model.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns: value, fitted again, bias of the coordinate (of a logarithmic one it is
+            relative), and in standard errors (those of the measurement alone); ``attrs["misfit"]``
+            is 1 where the reduced model is off by as much as the stated errors.
+        """
+        from .bias import bias
+
+        return bias(self, of)
+
     def fitted_set(self, source: str = "cell_description", locator: str = "fit") -> CompleteSet:
         """The cell with its fitted values, class "fitted", with their intervals and source.
 
