@@ -9,6 +9,7 @@ from scipy.optimize import least_squares
 from pybamm_ssb import Cell, simulate
 from pybamm_ssb.fitting import FitProblem, Trace, compare_candidates, fit
 from pybamm_ssb.fitting.figures import correlation_figure, fit_figure
+from pybamm_ssb.fitting.trace import TraceModel
 from pybamm_ssb.parameters import read_set
 
 J0 = "Positive electrode reference exchange-current density [A.m-2]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,7 +10,6 @@ import pandas as pd
 from ..cell_choice import choose
 from .estimate import fit
 from .problem import build_models
-from .trace import Trace
 
 if TYPE_CHECKING:
     from .result import FitResult
@@ -26,9 +24,7 @@ def bias(result: FitResult, of: str = "DFN") -> pd.DataFrame:
     )
     made = []
     for measurement, model in zip(problem.measurements, full, strict=True):
-        found = model.solve(result.coordinates)[0]
-        changed = "values" if isinstance(measurement, Trace) else "impedance_Ohm"
-        made.append(replace(measurement, **{changed: found}))
+        made.append(measurement.replaced(model.solve(result.coordinates)[0]))
     # the equations are the same: only what they are compared with changes
     repeated = copy.copy(problem)
     repeated.measurements = made

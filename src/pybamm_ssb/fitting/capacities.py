@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pybamm
@@ -76,12 +76,25 @@ class CapacityData:
         object.__setattr__(self, "cycles", cycles.astype(int))
         object.__setattr__(self, "values", values)
 
+    @property
+    def measured(self) -> np.ndarray:
+        """What a prediction is compared with."""
+        return self.values
+
+    @property
+    def errors(self) -> np.ndarray:
+        """Standard deviation of each."""
+        return np.full(len(self.values), self.sigma)
+
+    def replaced(self, found) -> CapacityData:
+        """The same measurement with other values."""
+        return replace(self, values=found)
+
 
 class CapacityModel:
     """Cycles of a protocol with the fitted parameters as inputs."""
 
     def __init__(self, choice: Choice, parameters, data: CapacityData, model="DFN", var_pts=None):
-        self.measured, self.sigma = data.values, data.sigma
         #: parameters that the measurement fixes
         self.held = frozenset(data.overrides)
         self._data, self._parameters, self._basis = data, list(parameters), choice.basis

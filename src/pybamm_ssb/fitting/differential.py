@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -37,6 +37,8 @@ class DifferentialCapacity:
     blocks : int
         In each section of one direction of the current.
     name : str
+    measured : numpy.ndarray, optional
+        Slopes dV/dQ [V.A-1.h-1]; by default those of the trace.
 
     Raises
     ------
@@ -47,6 +49,7 @@ class DifferentialCapacity:
     trace: Trace
     blocks: int = 40
     name: str = "differential capacity"
+    measured: np.ndarray | None = None
     slopes: np.ndarray = field(init=False, repr=False)
     voltage: np.ndarray = field(init=False, repr=False)
 
@@ -60,22 +63,23 @@ class DifferentialCapacity:
                 f"{self.blocks} blocks; take fewer blocks or more rows"
             )
         object.__setattr__(self, "slopes", rows)
+        if self.measured is None:
+            object.__setattr__(self, "measured", rows @ self.trace.values)
         mean = (rows != 0) / (rows != 0).sum(axis=1, keepdims=True)
         object.__setattr__(self, "voltage", mean @ self.trace.values)
 
     @property
-    def measured(self) -> np.ndarray:
-        """Slopes dV/dQ [V.A-1.h-1] of the measured curve."""
-        return self.slopes @ self.trace.values
-
-    @property
-    def sigma(self) -> np.ndarray:
-        """Their standard deviations."""
+    def errors(self) -> np.ndarray:
+        """Standard deviations of the slopes."""
         return self.trace.sigma * np.linalg.norm(self.slopes, axis=1)
+
+    def replaced(self, found) -> DifferentialCapacity:
+        """The same measurement with other slopes."""
+        return replace(self, measured=found)
 
     def capacity(self, slopes) -> np.ndarray:
         """dQ/dV [A.h.V-1] of slopes; NaN where the measured slope cannot be told from zero."""
-        clear = np.abs(self.measured) > _CLEAR * self.sigma
+        clear = np.abs(self.measured) > _CLEAR * self.errors
         return np.where(clear, 1 / np.where(clear, slopes, 1.0), np.nan)
 
 
@@ -107,7 +111,6 @@ class DifferentialModel:
     """The slopes of a predicted curve, with their sensitivities."""
 
     def __init__(self, choice, parameters, data: DifferentialCapacity, model="DFN", **keywords):
-        self.measured, self.sigma = data.measured, data.sigma
         self._slopes = data.slopes
         self._curve = TraceModel(choice, parameters, data.trace, model, **keywords)
         #: parameters that the measurement fixes

@@ -31,7 +31,7 @@ def _draw_differential(left, right, item: DifferentialCapacity, found) -> None:
     left.plot(item.voltage, 1e3 * item.capacity(item.measured), ".", **_MEASURED)
     left.plot(item.voltage, 1e3 * item.capacity(found), "x", color="tab:red", label="fitted")
     left.set(xlabel="Voltage [V]", ylabel="Differential capacity [mA.h.V-1]")
-    right.plot(item.voltage, (item.measured - found) / item.sigma, ".", color="0.3", markersize=3)
+    right.plot(item.voltage, (item.measured - found) / item.errors, ".", color="0.3", markersize=3)
     right.set(xlabel="Voltage [V]")
 
 

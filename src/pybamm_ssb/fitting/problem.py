@@ -17,7 +17,7 @@ from .spectrum import SpectrumData, SpectrumModel
 from .trace import Trace, TraceModel
 
 Measurement = Trace | SpectrumData | DifferentialCapacity | CapacityData
-#: what predicts each kind: has `measured`, `sigma` and `solve(coordinates, jacobian)`
+#: what predicts each kind, by `solve(coordinates, jacobian)`
 _MODELS = {
     Trace: TraceModel,
     SpectrumData: SpectrumModel,
@@ -89,7 +89,7 @@ class FitProblem:
     @property
     def size(self) -> int:
         """Number of residuals of measurements."""
-        return sum(_size(model.measured) for model in self._models)
+        return sum(_size(item.measured) for item in self.measurements)
 
     def values(self, coordinates) -> dict[str, float]:
         """Name to value at some coordinates."""
@@ -110,8 +110,8 @@ class FitProblem:
         x = np.asarray(coordinates, dtype=float)
         self.solves["with derivatives" if jacobian else "plain"] += 1
         parts, slopes = [], []
-        for model in self._models:
-            r, J = _one(model, x, jacobian)
+        for measurement, model in zip(self.measurements, self._models, strict=True):
+            r, J = _one(measurement, model, x, jacobian)
             parts.append(r)
             slopes.append(J)
         if self.prior:
@@ -150,17 +150,18 @@ def _real(values: np.ndarray) -> np.ndarray:
     return np.concatenate([values.real, values.imag]) if np.iscomplexobj(values) else values
 
 
-def _one(model, x, jacobian):
+def _one(measurement, model, x, jacobian):
     try:
         found, slope = model.solve(x, jacobian)
         # beyond full or empty particles a solver may give numbers that are none
         if not np.all(np.isfinite(found)) or (jacobian and not np.all(np.isfinite(slope))):
             raise pybamm.SolverError("not a finite solution")
     except (pybamm.SolverError, RuntimeError):
-        n = _size(model.measured)
+        n = _size(measurement.measured)
         # far away and flat: the search turns back
         return np.full(n, _UNREACHED), np.zeros((n, len(x))) if jacobian else None
-    r = _real((found - model.measured) / model.sigma)
+    errors = measurement.errors
+    r = _real((found - measurement.measured) / errors)
     if not jacobian:
         return r, None
-    return r, _real(slope / np.broadcast_to(model.sigma, found.shape)[:, None])
+    return r, _real(slope / errors[:, None])

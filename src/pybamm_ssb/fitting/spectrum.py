@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pybamm
@@ -52,6 +52,20 @@ class SpectrumData:
         if not self.sigma > 0:
             raise ValueError(f"{self.name}: sigma is {self.sigma!r}; valid is above 0")
 
+    @property
+    def measured(self) -> np.ndarray:
+        """What a prediction is compared with."""
+        return self.impedance_Ohm
+
+    @property
+    def errors(self) -> np.ndarray:
+        """Standard deviation of each part."""
+        return self.sigma * np.abs(self.impedance_Ohm)
+
+    def replaced(self, found) -> SpectrumData:
+        """The same measurement with other values."""
+        return replace(self, impedance_Ohm=found)
+
 
 class SpectrumModel:
     """The linearised cell at rest, with the fitted parameters as inputs."""
@@ -64,7 +78,6 @@ class SpectrumModel:
         model: str = "DFN",
         var_pts: dict | None = None,
     ):
-        self.measured, self.sigma = data.impedance_Ohm, data.sigma * np.abs(data.impedance_Ohm)
         self.data, self.parameters = data, list(parameters)
         built = MODELS[model]({**choice.options, "surface form": "differential"})
         silicon = choice.basis.silicon

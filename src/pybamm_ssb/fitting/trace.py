@@ -8,7 +8,7 @@ parameters, and sensitivities at fixed times would be wrong from there on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pybamm
@@ -69,6 +69,20 @@ class Trace:
             raise ValueError(f"{self.name}: sigma is {self.sigma!r}; valid is above 0")
 
     @property
+    def measured(self) -> np.ndarray:
+        """What a prediction is compared with."""
+        return self.values
+
+    @property
+    def errors(self) -> np.ndarray:
+        """Standard deviation of each."""
+        return np.full(len(self.values), self.sigma)
+
+    def replaced(self, found) -> Trace:
+        """The same measurement with other values."""
+        return replace(self, values=found)
+
+    @property
     def stops(self) -> np.ndarray:
         """Times [s] at which the current has a kink."""
         jump = np.abs(np.diff(self.current_A)) > _STEP * max(np.abs(self.current_A).max(), 1e-300)
@@ -99,7 +113,6 @@ class TraceModel:
         tolerances: dict | None = None,
     ):
         self.trace, self.parameters = trace, list(parameters)
-        self.measured, self.sigma = trace.values, trace.sigma
         #: parameters that the measurement fixes
         self.held = frozenset(trace.overrides)
         preset = preset_for("fast", choice.options)
