@@ -53,7 +53,7 @@ class AgeingRun:
         self.impedances: dict[int, pd.DataFrame] = {}
         self.control = StepControl(tolerance, longest)
         self.jump: Jump | None = None
-        self.lithium_error = self.elapsed = self.reference = 0.0
+        self.lithium_error = self.elapsed = self.reference = self.duration = 0.0
         self.ended: str | None = None
         self.stopped: str | None = None
         self._written = time.monotonic()
@@ -92,7 +92,8 @@ class AgeingRun:
         solved, reason = self.run.cycle(self._steps(number))
         self.solved += 1
         if reason is None and solved is not None:
-            self.elapsed += float(solved.t[-1]) - begun
+            self.duration = float(solved.t[-1]) - begun
+            self.elapsed += self.duration
         return solved, reason
 
     def _one(self) -> None:
@@ -197,12 +198,11 @@ class AgeingRun:
             return False
         run, jump, number = self.run, self.jump, self.number
         assert jump is not None
-        base, elapsed, z = run.state, self.elapsed, self._z()
+        base, elapsed, duration, z = run.state, self.elapsed, self.duration, self._z()
         first = self.solved
         landed, placed = self._land(jump.predict(number, z, skip))
         error, cycle = None, None
         if landed:
-            self.elapsed += skip * self._period()
             at, cycle, before, error = self._settle(number + skip, skip)
         kept = error is not None and self.control.accept(error, skip)
         self._jumps.append(
@@ -211,19 +211,14 @@ class AgeingRun:
         if not kept:
             if error is None:
                 self.control.refuse(skip)
-            run.state, self.elapsed = base, elapsed
+            run.state, self.elapsed, self.duration = base, elapsed, duration
             return False
+        self.elapsed += skip * (duration + self.duration) / 2
         after = self._z()
         self._take(at, cycle)
         self.control.measured(at, self.rows[at][_CAPACITY])
         self._land(after + jump.correction(at, before, after))
         return True
-
-    def _period(self) -> float:
-        """Duration of a cycle [s], from the two last rows."""
-        numbers = sorted(self.rows)[-2:]
-        hours = [self.rows[n]["Time [h]"] for n in numbers]
-        return 3600 * (hours[1] - hours[0]) / (numbers[1] - numbers[0])
 
     def _settle(self, number: int, skip: int):
         """Cycles after a landing at the end of cycle `number`: (number, solution, z before, error)

@@ -114,7 +114,7 @@ class Store:
 #: attributes of a run that its checkpoint holds
 _SAVED = (
     "number", "rows", "solved", "_jumps", "jump", "control", "lithium_error", "ended",
-    "curves", "impedances", "elapsed", "reference",
+    "curves", "impedances", "elapsed", "duration", "reference",
 )  # fmt: skip
 
 
