@@ -206,14 +206,15 @@ class StepControl:
             self.skip = max(self.skip, 2)
 
     def alternates(self) -> bool:
-        """Whether consecutive cycles go up and down by more than the tolerance."""
-        last = [q for _, q in self.known[-4:]]
-        run = [n for n, _ in self.known[-4:]]
-        if len(last) < 4 or run[3] - run[0] != 3:
+        """Whether consecutive cycles go up, down and up again (or the other way) by more than the
+        tolerance; a single turn is formation."""
+        last = self.known[-4:]
+        if len(last) < 4 or last[-1][0] - last[0][0] != 3:
             return False
-        bends = np.diff(last, 2)
-        large = np.abs(bends).min() > 2 * self.tolerance * max(last)
-        return bool(large and bends[0] * bends[1] < 0)
+        change = np.diff([q for _, q in last])
+        turns = np.diff(change)
+        up_and_down = change[0] * change[1] < 0 and change[1] * change[2] < 0
+        return bool(up_and_down and abs(turns).min() > 2 * self.tolerance * max(q for _, q in last))
 
 
 def clipped(model, z, settles):
