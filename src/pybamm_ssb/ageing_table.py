@@ -132,7 +132,9 @@ def between(x: np.ndarray, y: np.ndarray, wanted) -> np.ndarray:
         ]
         secant = (y[i + 1] - y[i]) / gap
         # at the end of the table the parabola of the other side goes on
-        first = slopes[0] if slopes[0] is not None else 2 * secant - (slopes[1] or secant)
+        if slopes == [None, None]:
+            slopes[0] = secant
+        first = slopes[0] if slopes[0] is not None else 2 * secant - slopes[1]
         second = slopes[1] if slopes[1] is not None else 2 * secant - first
         # a knee on one side is no wave on the other: monotone between the ends
         ends = [np.clip(slope / secant, 0, 3) * secant if secant else 0.0
@@ -159,9 +161,13 @@ def _slope(x, y, three, at: int) -> float:
     return float(parabola[1])
 
 
-def table_of(rows: dict[int, dict[str, float]], last: int) -> pd.DataFrame:
+def table_of(
+    rows: dict[int, dict[str, float]], last: int, segments: dict[int, int] | None = None
+) -> pd.DataFrame:
     """One row per cycle from 1 to `last`: simulated ones as they are, those between interpolated
     (:func:`between`), told apart by the column "Simulated". Retention refers to the second cycle.
+    `segments` tells in which run of equal cycles each simulated one is: only those of the same run
+    say what is between them.
 
     Columns that only diagnostic cycles have are not interpolated.
     """
@@ -177,10 +183,13 @@ def table_of(rows: dict[int, dict[str, float]], last: int) -> pd.DataFrame:
             filled = known[name].dropna()
             if " at mid-" in name and not name.startswith("Resistance"):
                 continue
-            if len(filled) > 2:
-                table.loc[gaps, name] = between(
-                    filled.index.to_numpy(dtype=float), filled.to_numpy(), every[gaps]
-                )
+            run = [(segments or {}).get(number, 0) for number in filled.index]
+            for _, part in filled.groupby(run):
+                inside = every[gaps & (every > part.index[0]) & (every < part.index[-1])]
+                if len(part) > 2 and len(inside):
+                    table.loc[inside, name] = between(
+                        part.index.to_numpy(dtype=float), part.to_numpy(), inside
+                    )
     reference = cycle_table.second_capacity(table["Delithiation capacity [mAh.cm-2]"])
     table["Retention"] = table["Delithiation capacity [mAh.cm-2]"] / reference
     table[SIMULATED] = ~gaps
