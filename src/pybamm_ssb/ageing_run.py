@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 
 import numpy as np
@@ -29,6 +30,13 @@ _MISPLACED = 1e-6
 _OFTEN = 2.0
 
 
+def _told(steps):
+    """What is the same for equal cycles; an array's text may leave out its middle."""
+    values = [getattr(step, "value", None) for step in steps if not isinstance(step, str)]
+    plain = all(value is None or isinstance(value, int | float | str) for value in values)
+    return repr(steps) if plain else id(steps)
+
+
 class AgeingRun:
     """State of a long run."""
 
@@ -37,6 +45,10 @@ class AgeingRun:
         end_of_life, diagnostics, spectra, frequencies_Hz, store, messages,
     ):  # fmt: skip
         self.choice, self.plan, self.model, self.total = choice, plan, built, total
+        # equal cycles need not be one object
+        told = [_told(steps) for steps in plan.cycles]
+        first = {text: index for index, text in reversed(list(enumerate(told)))}
+        self._kinds = [first[text] for text in told]
         self.run = Run(
             choice, plan, built, chosen["var_pts"], solver=solver, tolerances=chosen["tolerances"]
         )
@@ -72,9 +84,14 @@ class AgeingRun:
         )  # fmt: skip
         try:
             while self.number < self.total and not self.ended and not self.stopped:
-                before = self.number
-                if not self._try_jump():
-                    self._one()
+                before, undo = self.number, self._mark()
+                try:
+                    if not self._try_jump():
+                        self._one()
+                except BaseException:
+                    # the state may be in the middle of a jump: a checkpoint of it would be wrong
+                    undo()
+                    raise
                 bar.update(self.number - before)
                 self._checkpoint()
         except KeyboardInterrupt:
@@ -85,6 +102,35 @@ class AgeingRun:
 
     def _steps(self, number: int):
         return self.plan.cycles[min(number, len(self.plan.cycles)) - 1]
+
+    def _mark(self):
+        """A function that takes the run back to where it is now."""
+        names = ("number", "elapsed", "duration", "lithium_error", "reference", "ended", "stopped")
+        kept = {name: getattr(self, name) for name in names}
+        # their lists are replaced, never changed
+        kept |= {name: copy.copy(getattr(self, name)) for name in ("jump", "control")}
+        back, jumps = self.run.mark(), len(self._jumps)
+
+        def undo():
+            for name, value in kept.items():
+                setattr(self, name, value)
+            back()
+            del self._jumps[jumps:]
+            for by_cycle in (self.rows, self.curves, self.impedances):
+                for number in [n for n in by_cycle if n > self.number]:
+                    del by_cycle[number]
+
+        return undo
+
+    def kind(self, number: int) -> int:
+        """Which of the protocol's different cycles a cycle is."""
+        return self._kinds[min(number, len(self._kinds)) - 1]
+
+    def _segments(self) -> dict[int, int]:
+        """Simulated cycle to the run of equal cycles it is in."""
+        starts = [1]
+        starts += [n for n in range(2, len(self._kinds) + 1) if self.kind(n) != self.kind(n - 1)]
+        return {n: int(np.searchsorted(starts, n, side="right")) for n in self.rows}
 
     def _solve(self, number: int):
         """(solution or None, reason); the run's clock and counters move on."""
@@ -105,6 +151,10 @@ class AgeingRun:
             self.stopped = f"stopped in cycle {number} of {self.total}: {reason}"
             return
         self._take(number, solved)
+        if number > 1 and self.kind(number) != self.kind(number - 1):
+            # what other cycles did says nothing of these, nor does the step from one to the other
+            self.jump, self.control.known = None, []
+            return
         after = self._z()
         if before is not None and after is not None:
             self._tracker().measured(number, before, after)
@@ -165,7 +215,7 @@ class AgeingRun:
             return 0
         if not self.jump.ready or self.control.alternates() or not self.reference > 0:
             return 0
-        if self._steps(here - 1) is not self._steps(here):
+        if self.kind(here - 1) != self.kind(here) or len(self.control.known) < 2:
             return 0
         return min(self._last(here) - here - 2, self.control.skip, self._before_end_of_life())
 
@@ -174,7 +224,7 @@ class AgeingRun:
         wanted, or the one before the protocol changes."""
         last = min([self.total, *(n for n in self.diagnostics | self.spectra if n > here)])
         for number in range(here + 1, min(last, len(self.plan.cycles)) + 1):
-            if self._steps(number) is not self._steps(here):
+            if self.kind(number) != self.kind(here):
                 return number - 1
         return last
 
@@ -198,27 +248,44 @@ class AgeingRun:
             return False
         run, jump, number = self.run, self.jump, self.number
         assert jump is not None
-        base, elapsed, duration, z = run.state, self.elapsed, self.duration, self._z()
+        back, elapsed, duration, z = run.mark(), self.elapsed, self.duration, self._z()
         first = self.solved
         landed, placed = self._land(jump.predict(number, z, skip))
         error, cycle = None, None
         if landed:
             at, cycle, before, error = self._settle(number + skip, skip)
         kept = error is not None and self.control.accept(error, skip)
+        if kept and self._below(cycle):
+            # the end of life is somewhere among the cycles skipped
+            kept = False
+            self.control.refuse(skip)
         self._jumps.append(
             (number, skip, np.nan if error is None else error, kept, placed, self.solved - first)
         )
         if not kept:
             if error is None:
                 self.control.refuse(skip)
-            run.state, self.elapsed, self.duration = base, elapsed, duration
+            back()
+            self.elapsed, self.duration = elapsed, duration
             return False
         self.elapsed += skip * (duration + self.duration) / 2
         after = self._z()
         self._take(at, cycle)
         self.control.measured(at, self.rows[at][_CAPACITY])
-        self._land(after + jump.correction(at, before, after))
+        landed, again = self._land(after + jump.correction(at, before, after))
+        if landed:
+            *told, placed, solved = self._jumps[-1]
+            self._jumps[-1] = (*told, max(placed, again), solved)
         return True
+
+    def _capacity(self, cycle) -> float:
+        half = cycle_table.HalfCycles(cycle, self.basis)
+        return self.basis.per_area(half.charge[cycle_table.DELITHIATION])
+
+    def _below(self, cycle) -> bool:
+        """Whether a cycle is below the end of life."""
+        end = self.end_of_life
+        return end is not None and self._capacity(cycle) < end * self.reference
 
     def _settle(self, number: int, skip: int):
         """Cycles after a landing at the end of cycle `number`: (number, solution, z before, error)
@@ -233,9 +300,7 @@ class AgeingRun:
             cycle, reason = self._solve(at)
             if reason is not None or cycle is None:
                 break
-            half = cycle_table.HalfCycles(cycle, self.basis)
-            earlier = capacity
-            capacity = self.basis.per_area(half.charge[cycle_table.DELITHIATION])
+            earlier, capacity = capacity, self._capacity(cycle)
             if earlier is None:
                 continue
             error = self.control.error(at, capacity, self.reference, skip)
@@ -260,7 +325,7 @@ class AgeingRun:
         t, inputs = float(state.t[-1]), state.all_inputs[-1]
         self.run.put(t, y, inputs, key)
         misplaced = self.balance.error(self.run.state, since=state)
-        if misplaced > _MISPLACED:
+        if not misplaced <= _MISPLACED:
             self.run.state = state
             return False, misplaced
         self.run.put(t, self.balance.closed(self.run.state, since=state), inputs, key)
@@ -269,7 +334,7 @@ class AgeingRun:
     # -- results and checkpoints ---------------------------------------------------------------
     def table(self) -> pd.DataFrame:
         """One row per cycle."""
-        return table_of(self.rows, self.number)
+        return table_of(self.rows, self.number, self._segments())
 
     def jumps(self) -> pd.DataFrame:
         """One row per jump."""

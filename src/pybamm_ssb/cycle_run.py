@@ -131,6 +131,20 @@ class Run:
             np.array([float(t)]), column, model, inputs, termination="final time"
         )
 
+    def mark(self):
+        """A function that takes the simulation back to its present state."""
+        state, simulation = self.state, self._simulation
+        key = None if state is None else self.model_key()
+
+        def back():
+            if state is None or simulation is self._simulation:
+                self.state = state
+            else:
+                # damped since: the models are others
+                self.put(state.t[-1], state.y[:, -1], state.all_inputs[-1], key)
+
+        return back
+
     def damp(self) -> None:
         """Take the damped Newton method from here on."""
         if self._build_damped:
