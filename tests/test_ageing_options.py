@@ -4,11 +4,13 @@ import numpy as np
 import pybamm
 import pytest
 
-from pybamm_ssb import age
+from pybamm_ssb import SolidStateDFN, age, simulate
 from pybamm_ssb.ageing_run import AgeingRun
+from pybamm_ssb.ageing_store import label_of
 from pybamm_ssb.ageing_table import table_of
 from pybamm_ssb.cell_choice import choose
 from pybamm_ssb.cycle_jump import StepControl
+from pybamm_ssb.lithium_balance import LithiumBalance
 from pybamm_ssb.protocols import Protocol, constant_current, formation
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -141,3 +143,105 @@ def test_a_steep_end_of_life_is_not_jumped_over(monkeypatch, every):
     result = age("Si_LPSCl_Li", cycles=30, end_of_life=end, **RUN)
     assert abs(len(result.table) - 23) <= 1
     assert result.table["Retention"].iloc[-2] >= end > result.table["Retention"].iloc[-1]
+
+
+# -- another call on the same folder -----------------------------------------------------------
+def test_going_on_with_another_end_of_life_and_other_diagnostics(tmp_path, every):
+    keywords = {"jump": False, "out": tmp_path, **RUN}
+    above, below = every.table["Retention"].iloc[[8, 14]] + 1e-6
+    first = age("Si_LPSCl_Li", cycles=30, end_of_life=above, **keywords)
+    assert "end of life" in first.ended and len(first.table) == 9
+    on = age("Si_LPSCl_Li", cycles=30, end_of_life=below, diagnostics=[4, 12], **keywords)
+    assert len(on.table) == 15 and "in cycle 15" in on.ended
+    assert list(on.diagnostics) == [12]
+    assert any("cycles 4 was not kept" in text for text in on.warnings)
+    # what is there already is kept, and judged by the end of life that is asked for
+    again = age("Si_LPSCl_Li", cycles=30, end_of_life=above, **keywords)
+    assert len(again.table) == 15 and "in cycle 9" in again.ended
+    assert age("Si_LPSCl_Li", cycles=16, **keywords).ended is None
+
+
+def test_going_on_with_another_protocol(tmp_path):
+    basis = choose("Si_LPSCl_Li").basis
+    slow = formation(basis, cycles=1).cycles[0]
+    usual = constant_current(basis, "C/5").cycles[0]
+    keywords = {"jump": False, "out": tmp_path, "progress": False}
+    age("Si_LPSCl_Li", Protocol([usual, slow, usual], "as begun"), **keywords)
+    with pytest.raises(ValueError, match="holds a run with other protocol"):
+        age("Si_LPSCl_Li", Protocol([usual, usual, slow], "moved"), **keywords)
+    on = age("Si_LPSCl_Li", Protocol([usual, slow, usual, slow], "longer"), **keywords)
+    assert len(on.table) == 4 and on.table.loc[4, CAPACITY] > on.table.loc[3, CAPACITY]
+
+
+def test_labels_of_cycles():
+    t = np.linspace(0, 100, 3000)
+    data = np.column_stack([t, 1e-3 * np.sin(t)])
+    other = data.copy()
+    other[1500, 1] += 1e-4
+    step = pybamm.step.current
+    assert label_of((step(data),)) == label_of((step(data.copy()),))
+    assert label_of((step(data),)) != label_of((step(other),))
+    assert label_of((pybamm.step.rest(60),)) != label_of((pybamm.step.rest(120),))
+    assert label_of(("Rest for 1 hour",)) == label_of(("Rest for 1 hour",))
+
+
+# -- failures and refusals ---------------------------------------------------------------------
+def test_a_spectrum_that_fails_costs_no_cycle(monkeypatch):
+    def fails(*_):
+        raise pybamm.SolverError("singular")
+
+    monkeypatch.setattr("pybamm_ssb.ageing_run.spectrum_after", fails)
+    result = age("Si_LPSCl_Li", cycles=3, spectra=[2], **RUN)
+    assert len(result.table) == 3 and not result.spectra
+    assert any("no impedance after cycle 2: singular" in text for text in result.warnings)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"spectra": [1], "frequencies_Hz": [-1.0]}, "frequencies_Hz is"),
+        ({"end_of_life": "80 %"}, "end_of_life is '80 %'"),
+        ({"diagnostics": [float("inf")]}, "diagnostics is"),
+        ({"diagnostics": (n for n in [1.5])}, "diagnostics is"),
+        ({"cycles": True}, "cycles is True"),
+    ],
+)
+def test_refused_before_a_solver_starts(monkeypatch, change, message):
+    monkeypatch.setattr("pybamm_ssb.ageing.AgeingRun", None)
+    with pytest.raises(ValueError, match=message):
+        age("Si_LPSCl_Li", **({"cycles": 4} | change), **RUN)
+
+
+@pytest.mark.parametrize("pressure", [0, 50])
+def test_lost_contact_is_told_as_by_simulate(pressure):
+    left = dict.fromkeys(("contact floor", "residual contact"), 0.0)
+    keywords = {
+        "overrides": {f"Positive electrode {name}": value for name, value in left.items()},
+        "stack_pressure_MPa": pressure,
+        "progress": False,
+    }
+    plain = simulate("Si_LLZO_Li", preset="fast", cycles=4, **keywords)
+    aged = age("Si_LLZO_Li", cycles=9, **keywords)
+    told = [text for text in plain.warnings if "contact" in text]
+    assert len(told) == 1 and [text for text in aged.warnings if "contact" in text] == told
+    assert aged.stopped is None and len(aged.table) == 9
+    assert (aged.table["Lithiation capacity [mAh.cm-2]"].loc[2:] == 0).all()
+
+
+# -- the lithium balance -----------------------------------------------------------------------
+def test_the_balance_begins_at_the_start_and_counts_every_reaction(monkeypatch):
+    begun = []
+    usual = LithiumBalance.begin
+    monkeypatch.setattr(
+        LithiumBalance, "begin", lambda self, *states: (usual(self, *states), begun.append(self))
+    )
+    result = age("Si_LPSCl_Li", cycles=1, **RUN)
+    (balance,) = begun
+    inventory = balance.first["positive"][1] * pybamm.constants.F.value / 3600
+    # empty at its start and its end: what one half-cycle moved
+    moved = result.basis.per_area(inventory)
+    assert moved == pytest.approx(result.table.loc[1, CAPACITY], rel=0.1)
+    assert 0 < result.lithium_error < 1e-12
+    plated = SolidStateDFN({"lithium plating": "irreversible"})
+    name = "Loss of lithium to negative lithium plating [mol]"
+    assert name in LithiumBalance(plated).terms["negative"]

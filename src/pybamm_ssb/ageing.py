@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import time
 import warnings
 from collections.abc import Iterable
@@ -12,11 +13,13 @@ import pandas as pd
 import pybamm
 
 from .ageing_run import AgeingRun
+from .ageing_spectra import with_layer
 from .ageing_store import Store, fingerprint
 from .basis import CellBasis
 from .cell_choice import choose
 from .conditions import conditions_of
 from .simulation import MODELS, PRESETS, check_choice, gathered_warnings, plan_of, preset_for
+from .spectroscopy import given_frequencies
 
 
 @dataclass
@@ -197,10 +200,12 @@ design
         )  # fmt: skip
         plan = plan_of(protocol, choice, current, 1)
         total = _whole("cycles", len(plan.cycles) if cycles is None else cycles)
-        if end_of_life is not None and not 0 < end_of_life < 1:
+        real = isinstance(end_of_life, int | float)
+        if end_of_life is not None and not (real and 0 < end_of_life < 1):
             raise ValueError(f"end_of_life is {end_of_life!r}; valid is a retention from 0 to 1")
         kept = _numbers("diagnostics", diagnostics, total)
         measured = _numbers("spectra", spectra, total)
+        frequencies = given_frequencies(frequencies_Hz)
         if jump and choice.options.get("stack pressure") == "programme":
             raise ValueError(
                 "jump: the stack pressure of this cell is a function of time, and a jump skips "
@@ -208,6 +213,9 @@ design
             )
         chosen = preset_for(preset, choice.options)
         built = MODELS[model]({**chosen["options"], **choice.options})
+        if measured:
+            # refuses options that have no impedance
+            with_layer(built)
         folder = None if out is None else Path(out)
         store = None
         if folder is not None:
@@ -216,7 +224,7 @@ design
             choice, plan, built, chosen,
             solver=solver, total=total, jump=jump, tolerance=tolerance, longest=longest_jump,
             end_of_life=end_of_life, diagnostics=kept, spectra=measured,
-            frequencies_Hz=frequencies_Hz, store=store, messages=messages,
+            frequencies_Hz=frequencies, store=store, messages=messages,
         )  # fmt: skip
         run.go(progress)
     result = AgeingResult(
@@ -238,17 +246,18 @@ def _share(tolerance) -> float:
 
 
 def _whole(name: str, value) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < 1:
         raise ValueError(f"{name} is {value!r}; valid is a whole number above zero")
-    return value
+    return int(value)
 
 
 def _numbers(name: str, given, total: int) -> list[int]:
     try:
-        numbers = sorted({int(number) for number in given})
-        whole = all(int(number) == number for number in given)
-    except (TypeError, ValueError):
-        numbers, whole = [0], False
-    if not whole or any(not 1 <= number <= total for number in numbers):
+        asked = list(given)
+        cycles = sorted({int(number) for number in asked})
+        whole = all(int(number) == number for number in asked)
+    except (TypeError, ValueError, OverflowError):
+        cycles, whole = [0], False
+    if not whole or any(not 1 <= number <= total for number in cycles):
         raise ValueError(f"{name} is {given!r}; valid are cycle numbers from 1 to {total}")
-    return numbers
+    return cycles

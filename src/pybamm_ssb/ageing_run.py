@@ -7,14 +7,15 @@ import time
 
 import numpy as np
 import pandas as pd
+import pybamm
 from tqdm.auto import tqdm
 
 from . import cycle_table
 from .ageing_spectra import spectrum_after
-from .ageing_store import resume, state_of
+from .ageing_store import label_of, resume, state_of
 from .ageing_table import RowMaker, curves_of, table_of
 from .cycle_jump import Counting, Jump, StepControl, clipped
-from .cycle_run import Run, notice
+from .cycle_run import Run, damped_from, notice, notice_no_current
 from .lithium_balance import LithiumBalance
 
 _CAPACITY = "Delithiation capacity [mAh.cm-2]"
@@ -30,13 +31,6 @@ _MISPLACED = 1e-6
 _OFTEN = 2.0
 
 
-def _told(steps):
-    """What is the same for equal cycles; an array's text may leave out its middle."""
-    values = [getattr(step, "value", None) for step in steps if not isinstance(step, str)]
-    plain = all(value is None or isinstance(value, int | float | str) for value in values)
-    return repr(steps) if plain else id(steps)
-
-
 class AgeingRun:
     """State of a long run."""
 
@@ -46,9 +40,8 @@ class AgeingRun:
     ):  # fmt: skip
         self.choice, self.plan, self.model, self.total = choice, plan, built, total
         # equal cycles need not be one object
-        told = [_told(steps) for steps in plan.cycles]
-        first = {text: index for index, text in reversed(list(enumerate(told)))}
-        self._kinds = [first[text] for text in told]
+        once = {id(steps): label_of(steps) for steps in plan.cycles}
+        self._labels = [once[id(steps)] for steps in plan.cycles]
         self.run = Run(
             choice, plan, built, chosen["var_pts"], solver=solver, tolerances=chosen["tolerances"]
         )
@@ -122,21 +115,28 @@ class AgeingRun:
 
         return undo
 
-    def kind(self, number: int) -> int:
-        """Which of the protocol's different cycles a cycle is."""
-        return self._kinds[min(number, len(self._kinds)) - 1]
+    def label(self, number: int) -> str:
+        """What tells the protocol's different cycles apart."""
+        return self._labels[min(number, len(self._labels)) - 1]
+
+    def _changes(self, number: int) -> bool:
+        """Whether the protocol asks for another cycle than before."""
+        return number > 1 and self.label(number) != self.label(number - 1)
 
     def _segments(self) -> dict[int, int]:
         """Simulated cycle to the run of equal cycles it is in."""
         starts = [1]
-        starts += [n for n in range(2, len(self._kinds) + 1) if self.kind(n) != self.kind(n - 1)]
+        starts += [n for n in range(2, len(self._labels) + 1) if self._changes(n)]
         return {n: int(np.searchsorted(starts, n, side="right")) for n in self.rows}
 
     def _solve(self, number: int):
         """(solution or None, reason); the run's clock and counters move on."""
         begun = float(self.run.state.t[-1]) if self.run.state is not None else 0.0
+        plain = not self.run.damped
         solved, reason = self.run.cycle(self._steps(number))
         self.solved += 1
+        if self.run.damped and plain:
+            self.messages.append(damped_from(self.name, number))
         if reason is None and solved is not None:
             self.duration = float(solved.t[-1]) - begun
             self.elapsed += self.duration
@@ -151,7 +151,7 @@ class AgeingRun:
             self.stopped = f"stopped in cycle {number} of {self.total}: {reason}"
             return
         self._take(number, solved)
-        if number > 1 and self.kind(number) != self.kind(number - 1):
+        if self._changes(number):
             # what other cycles did says nothing of these, nor does the step from one to the other
             self.jump, self.control.known = None, []
             return
@@ -182,19 +182,36 @@ class AgeingRun:
             )
         else:
             self.rows[number] = self.maker.row(solved, self.elapsed, diagnostic=wanted)
+            if not self.balance.first:
+                self.balance.begin(solved.first_state, self.run.state)
             self.lithium_error = max(self.lithium_error, self.balance.error(self.run.state))
             notice(solved, self, number)
             if number in self.diagnostics:
                 self.curves[number] = curves_of(solved, self.model, self.basis, number)
             if number in self.spectra:
-                self.impedances[number] = spectrum_after(self, self.frequencies_Hz)
-        capacity = self.rows[number][_CAPACITY]
+                self._measure(number)
+        before = max((n for n in self.rows if n < number), default=number)
+        notice_no_current(self._steps(number), [self.rows[before], self.rows[number]], self, number)
         if number == 2:
-            self.reference = capacity
-        end = self.end_of_life
-        if end is not None and number > 2 and capacity < end * self.reference:
-            retention = capacity / self.reference
-            self.ended = f"end of life: retention {retention:.4f} in cycle {number}"
+            self.reference = self.rows[number][_CAPACITY]
+        self.look_for_end(number)
+
+    def _measure(self, number: int) -> None:
+        """The impedance now; a failure costs no more than the spectrum."""
+        try:
+            self.impedances[number] = spectrum_after(self, self.frequencies_Hz)
+        except (pybamm.SolverError, RuntimeError, ArithmeticError, ValueError) as error:
+            self.messages.append(f"{self.name}: no impedance after cycle {number}: {error}")
+
+    def look_for_end(self, *numbers: int) -> None:
+        """Note the first cycle below the end of life, among some or all."""
+        for number in numbers or sorted(self.rows):
+            capacity = self.rows[number][_CAPACITY]
+            end = self.end_of_life
+            if end is not None and number > 2 and capacity < end * self.reference:
+                retention = capacity / self.reference
+                self.ended = f"end of life: retention {retention:.4f} in cycle {number}"
+                return
 
     # -- jumps ---------------------------------------------------------------------------------
     def _z(self):
@@ -215,7 +232,7 @@ class AgeingRun:
             return 0
         if not self.jump.ready or self.control.alternates() or not self.reference > 0:
             return 0
-        if self.kind(here - 1) != self.kind(here) or len(self.control.known) < 2:
+        if self._changes(here) or len(self.control.known) < 2:
             return 0
         return min(self._last(here) - here - 2, self.control.skip, self._before_end_of_life())
 
@@ -224,7 +241,7 @@ class AgeingRun:
         wanted, or the one before the protocol changes."""
         last = min([self.total, *(n for n in self.diagnostics | self.spectra if n > here)])
         for number in range(here + 1, min(last, len(self.plan.cycles)) + 1):
-            if self.kind(number) != self.kind(here):
+            if self._changes(number):
                 return number - 1
         return last
 

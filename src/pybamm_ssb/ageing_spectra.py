@@ -7,7 +7,7 @@ import pandas as pd
 import pybamm
 
 from .simulation import MODELS
-from .spectroscopy import FREQUENCIES_Hz
+from .spectroscopy import given_frequencies
 
 
 def spectrum_after(run, frequencies_Hz=None) -> pd.DataFrame:
@@ -20,9 +20,8 @@ def spectrum_after(run, frequencies_Hz=None) -> pd.DataFrame:
     run : AgeingRun
     frequencies_Hz : sequence of float, optional
     """
-    f = FREQUENCIES_Hz if frequencies_Hz is None else np.asarray(frequencies_Hz, dtype=float)
-    model = next(cls for cls in MODELS.values() if type(run.model) is cls)
-    built = model({**run.model.options, "surface form": "differential"})
+    f = given_frequencies(frequencies_Hz)
+    built = with_layer(run.model)
     here = built.set_initial_conditions_from(_states(built, run.run.state), inplace=False)
     values = run.choice.values.copy()
     rates = [name for name in values if name.endswith("hysteresis decay rate")]
@@ -36,6 +35,12 @@ def spectrum_after(run, frequencies_Hz=None) -> pd.DataFrame:
             "Imaginary impedance [Ohm.cm2]": z.imag,
         }
     ).set_index("Frequency [Hz]")
+
+
+def with_layer(model):
+    """The same model with a double layer."""
+    cls = next(cls for cls in MODELS.values() if type(model) is cls)
+    return cls({**model.options, "surface form": "differential"})
 
 
 def _states(model, state) -> dict[str, np.ndarray]:

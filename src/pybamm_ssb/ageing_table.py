@@ -101,7 +101,9 @@ class RowMaker:
 
     def lost(self, previous: dict[str, float] | None, seconds: float) -> dict[str, float]:
         """The row of a cycle in which no current could flow."""
-        columns = previous if previous is not None else {"Delithiation capacity [mAh.cm-2]": 0.0}
+        columns = previous
+        if previous is None:
+            columns = [f"{way} capacity [mAh.cm-2]" for way in ("Lithiation", "Delithiation")]
         out = dict.fromkeys(columns, math.nan)
         for name in out:
             if "capacity" in name:

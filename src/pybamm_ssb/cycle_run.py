@@ -221,10 +221,7 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
             plain = not run.damped
             solved, reason = run.cycle(steps, given)
             if run.damped and plain:
-                result.warnings.append(
-                    f"{result.name}: IDA found no potentials for the start of a step of cycle "
-                    f"{number}; from there on a damped Newton method finds them"
-                )
+                result.warnings.append(damped_from(result.name, number))
             if reason is not None:
                 result.stopped = f"stopped in cycle {number} of {total}: {reason}"
                 result.partial = solved
@@ -234,7 +231,7 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
             result.cycles.append(solved if keep else None)
             if solved is not None:
                 notice(solved, result, number)
-            _notice_no_current(steps, rows, result, number)
+            notice_no_current(steps, rows, result, number)
             bar.update()
     except KeyboardInterrupt:
         result.stopped = f"interrupted in cycle {len(rows) + 1} of {total}"
@@ -243,6 +240,14 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
     # a cycle whose row was written counts as finished
     result.cycles += [None] * (len(rows) - len(result.cycles))
     result.table = cycle_table.with_retention(rows)
+
+
+def damped_from(name: str, number: int) -> str:
+    """The warning that the damped Newton method has come in."""
+    return (
+        f"{name}: IDA found no potentials for the start of a step of cycle {number}; from there on "
+        "a damped Newton method finds them"
+    )
 
 
 def _row(solved, result, start, rows, given) -> dict[str, float]:
@@ -299,12 +304,12 @@ def _lithiates(step, sign: int) -> bool:
     return constant and isinstance(step.value, int | float) and sign * step.value > 0
 
 
-def _notice_no_current(steps, rows, result, number: int) -> None:
+def notice_no_current(steps, rows, result, number: int) -> None:
     """Note once that a cycle was to lithiate silicon and could not, for want of contact."""
     floor = _floor_of_contact(result)
     if floor is None or rows[-1]["Lithiation capacity [mAh.cm-2]"] > 0:
         return
-    known = [row["Smallest contact fraction"] for row in rows]
+    known = [row.get("Smallest contact fraction", math.nan) for row in rows]
     known = [contact for contact in known if math.isfinite(contact)]
     if not known or known[-1] > max(_NEAR_FLOOR * floor, _LOST_CONTACT):
         return

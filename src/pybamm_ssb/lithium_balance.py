@@ -9,9 +9,10 @@ _FARADAY = float(pybamm.constants.F.value)
 
 
 class LithiumBalance:
-    r"""Per electrode :math:`n + n_\mathrm{stranded} + n_\mathrm{SEI} \pm Q/F`, which nothing
-    changes, with the solver's own charge Q ("Discharge capacity [A.h]"); plus for the negative
-    electrode, minus for the positive one.
+    r"""Per electrode :math:`n + n_\mathrm{stranded} + n_\mathrm{reactions} \pm Q/F`, which
+    nothing changes, with the lithium in side reactions (SEI, also on cracks, and plating) and the
+    solver's own charge Q ("Discharge capacity [A.h]"); plus for the negative electrode, minus for
+    the positive one.
 
     Parameters
     ----------
@@ -23,10 +24,11 @@ class LithiumBalance:
         self.terms = {}
         for domain in ("negative", "positive"):
             if f"Total lithium in {domain} electrode [mol]" in model.variables:
-                extra = (
-                    f"Stranded lithium in {domain} electrode [mol]",
-                    f"Loss of lithium to {domain} SEI [mol]",
-                )
+                extra = [f"Stranded lithium in {domain} electrode [mol]"]
+                extra += [
+                    f"Loss of lithium to {domain} {reaction} [mol]"
+                    for reaction in ("SEI", "SEI on cracks", "lithium plating")
+                ]
                 self.terms[domain] = [name for name in extra if name in model.variables]
         self.layers = {
             domain: name
@@ -54,16 +56,21 @@ class LithiumBalance:
             out[domain] = total
         return out
 
+    def begin(self, start, end) -> None:
+        """Note the balance at the start of a cycle, and what each electrode holds: its lithium at
+        the start or the end of the cycle, or what the cycle moved, whichever is most."""
+        name = "Throughput capacity [A.h]"
+        there, here = (float(np.ravel(state[name].entries)[-1]) for state in (start, end))
+        moved = (here - there) / 2 * 3600 / _FARADAY
+        self.first = {
+            domain: (value, max(moved, *(self._particles(state, domain) for state in (start, end))))
+            for domain, value in self.of(start).items()
+        }
+
     def error(self, state, since=None) -> float:
-        """Largest departure from the start of the run (or from another state), as a share of what
-        the electrode can exchange."""
+        """Largest departure from the start of the run (or from another state), as a share of the
+        inventory."""
         now = self.of(state)
-        if not self.first:
-            charge = np.ravel(state["Throughput capacity [A.h]"].entries)[-1] * 3600 / _FARADAY
-            self.first = {
-                domain: (value, abs(self._particles(state, domain)) + float(charge))
-                for domain, value in now.items()
-            }
         before = {d: v for d, (v, _) in self.first.items()} if since is None else self.of(since)
         return max(
             (abs(now[d] - before[d]) / self.first[d][1] for d in now),

@@ -170,7 +170,7 @@ def impedance(
         When the way there could not be solved.
     """
     check_choice(model, MODELS, "model")
-    frequencies = _frequencies(frequencies_Hz)
+    frequencies = given_frequencies(frequencies_Hz)
     given: dict[str, Any] = {
         "soc": soc, "after": after, "current": current, "rest_hours": rest_hours, "before": before
     }  # fmt: skip
@@ -205,7 +205,8 @@ def impedance(
     return spectrum
 
 
-def _frequencies(given) -> np.ndarray:
+def given_frequencies(given) -> np.ndarray:
+    """Frequencies [Hz], the usual ones by default; refuses what are none."""
     if given is None:
         return FREQUENCIES_Hz.copy()
     try:
