@@ -42,7 +42,8 @@ class AgeingResult:
         capacity), whether it was kept, and the lithium that had to be corrected (share of the
         inventory).
     lithium_error : float
-        Largest departure of the lithium balance from its start, as a share of the inventory.
+        Largest departure of the lithium balance from that after the first cycle, as a share of
+        what the electrode holds.
     ended : str or None
         The end of life that was reached.
     stopped : str or None

@@ -36,7 +36,7 @@ class LithiumBalance:
             if (name := f"{domain.capitalize()} electrode double-layer charge [C]")
             in model.variables
         }
-        #: balance and inventory of each electrode at the start of the run [mol]
+        #: balance after the first cycle and inventory of each electrode [mol]
         self.first: dict[str, tuple[float, float]] = {}
 
     def _particles(self, state, domain: str) -> float:
@@ -57,19 +57,21 @@ class LithiumBalance:
         return out
 
     def begin(self, start, end) -> None:
-        """Note the balance at the start of a cycle, and what each electrode holds: its lithium at
-        the start or the end of the cycle, or what the cycle moved, whichever is most."""
+        """Note the balance at the end of a cycle (at its start the current is on, and what the
+        reduced model with parabolic profiles gives as lithium depends on it by some 1e-5), and what
+        each electrode holds: its lithium at the start or the end, or what the cycle moved,
+        whichever is most."""
         name = "Throughput capacity [A.h]"
         there, here = (float(np.ravel(state[name].entries)[-1]) for state in (start, end))
         moved = (here - there) / 2 * 3600 / _FARADAY
         self.first = {
             domain: (value, max(moved, *(self._particles(state, domain) for state in (start, end))))
-            for domain, value in self.of(start).items()
+            for domain, value in self.of(end).items()
         }
 
     def error(self, state, since=None) -> float:
-        """Largest departure from the start of the run (or from another state), as a share of the
-        inventory."""
+        """Largest departure from the end of the first cycle (or from another state), as a share of
+        the inventory."""
         now = self.of(state)
         before = {d: v for d, (v, _) in self.first.items()} if since is None else self.of(since)
         return max(
