@@ -96,7 +96,7 @@ def test_step_control():
     control = StepControl(1e-3, 60)
     for number in range(1, 6):
         control.measured(number, 1 - 1e-3 * number)
-    assert control.error(15, 1 - 0.015, 1.0, 8) < 1e-12
+    assert control.error(15, 1 - 0.015, 1.0) < 1e-12
     assert control.accept(1e-4, 10) and control.skip > 10
     assert not control.accept(1e-2, 10) and control.skip < 10
     control.refuse(2)

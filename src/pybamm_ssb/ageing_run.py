@@ -158,7 +158,8 @@ class AgeingRun:
         after = self._z()
         if before is not None and after is not None:
             self._tracker().measured(number, before, after)
-        self.control.measured(number, self.rows[number][_CAPACITY])
+        if number > 1:
+            self.control.measured(number, self.rows[number][_CAPACITY])
         self.control.wait = max(0, self.control.wait - 1)
         if self.control.alternates():
             self.control.wait = _QUIET
@@ -270,7 +271,7 @@ class AgeingRun:
         landed, placed = self._land(jump.predict(number, z, skip))
         error, cycle = None, None
         if landed:
-            at, cycle, before, error = self._settle(number + skip, skip)
+            at, cycle, before, error = self._settle(number + skip)
         kept = error is not None and self.control.accept(error, skip)
         if kept and self._below(cycle):
             # the end of life is somewhere among the cycles skipped
@@ -288,7 +289,7 @@ class AgeingRun:
         self.elapsed += skip * (duration + self.duration) / 2
         after = self._z()
         self._take(at, cycle)
-        self.control.measured(at, self.rows[at][_CAPACITY])
+        self.control.measured(at, self.rows[at][_CAPACITY], landed=True)
         landed, again = self._land(after + jump.correction(at, before, after))
         if landed:
             *told, placed, solved = self._jumps[-1]
@@ -304,7 +305,7 @@ class AgeingRun:
         end = self.end_of_life
         return end is not None and self._capacity(cycle) < end * self.reference
 
-    def _settle(self, number: int, skip: int):
+    def _settle(self, number: int):
         """Cycles after a landing at the end of cycle `number`: (number, solution, z before, error)
         of the first whose capacity is near what was foreseen and changes as the long run does, or
         of the last there is time for; no error where one failed."""
@@ -320,7 +321,7 @@ class AgeingRun:
             earlier, capacity = capacity, self._capacity(cycle)
             if earlier is None:
                 continue
-            error = self.control.error(at, capacity, self.reference, skip)
+            error = self.control.error(at, capacity, self.reference)
             odd = abs(capacity - earlier - far) / self.reference
             if odd < tolerance / 2 and error < tolerance:
                 return at, cycle, before, error

@@ -166,18 +166,29 @@ class StepControl:
     rejected: int = 0
     before: float = 0.0
     known: list = field(default_factory=list)
+    landed: int = 0
 
-    def measured(self, number: int, capacity: float) -> None:
-        """Take the capacity of a cycle that follows cycles, not a jump."""
-        self.known = [*self.known[-40:], (number, capacity)]
+    def measured(self, number: int, capacity: float, landed: bool = False) -> None:
+        """Take a capacity; one at the end of a jump is that before its correction, which would
+        pass for fade when the next cycle is simulated too: it is dropped then."""
+        known = self.known[-40:]
+        if not landed and known and known[-1][0] == self.landed:
+            known = known[:-1]
+        self.known = [*known, (number, capacity)]
+        if landed:
+            self.landed = number
 
-    def error(self, number: int, capacity: float, reference: float, skip: int) -> float:
+    def error(self, number: int, capacity: float, reference: float) -> float:
         """Distance of a capacity from what was foreseen, as a share of the reference."""
-        far = max(1, skip // 2)
-        points = [self.known[-1]]
-        for point in reversed(self.known[:-1]):
-            if points[-1][0] - point[0] >= far and len(points) < 3:
-                points.append(point)
+        # half as far apart as the jump was long, or nearer where so many are not known
+        points = self.known[-1:]
+        for far in range(max(1, (number - self.known[-1][0]) // 2), 0, -1):
+            points = self.known[-1:]
+            for point in reversed(self.known[:-1]):
+                if points[-1][0] - point[0] >= far and len(points) < 3:
+                    points.append(point)
+            if len(points) == 3:
+                break
         x, q = np.array(points).T
         parabola = np.polyfit(x - number, q, len(points) - 1)
         return abs(float(parabola[-1]) - capacity) / reference
