@@ -196,6 +196,15 @@ def test_a_spectrum_that_fails_costs_no_cycle(monkeypatch):
     assert any("no impedance after cycle 2: singular" in text for text in result.warnings)
 
 
+@pytest.mark.parametrize("cell", ["Si_LPSCl_Li", "Si_LPSCl_NMC811"])
+def test_the_reduced_model_has_the_impedance_of_the_full_one(cell):
+    keywords = {"cycles": 1, "spectra": [1], "frequencies_Hz": [1e-2, 1.0], **RUN}
+    full, reduced = (
+        age(cell, model=model, **keywords).spectra[1].to_numpy() for model in ("DFN", "SPMe")
+    )
+    assert reduced == pytest.approx(full, rel=0.1, abs=0.02 * np.abs(full).max())
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -204,6 +213,9 @@ def test_a_spectrum_that_fails_costs_no_cycle(monkeypatch):
         ({"diagnostics": [float("inf")]}, "diagnostics is"),
         ({"diagnostics": (n for n in [1.5])}, "diagnostics is"),
         ({"cycles": True}, "cycles is True"),
+        ({"tolerance": float("inf")}, "tolerance is inf"),
+        ({"solver": "fast"}, "solver is 'fast'"),
+        ({"out": __file__}, "a file; valid is a folder"),
     ],
 )
 def test_refused_before_a_solver_starts(monkeypatch, change, message):

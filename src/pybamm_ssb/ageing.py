@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 import time
 import warnings
@@ -187,6 +188,8 @@ design
     """
     check_choice(model, MODELS, "model")
     check_choice(preset, PRESETS, "preset")
+    if solver is not None and not isinstance(solver, pybamm.BaseSolver):
+        raise ValueError(f"solver is {solver!r}; valid is a solver of PyBaMM")
     settings = {
         "model": model, "preset": preset, "jump": bool(jump), "tolerance": _share(tolerance),
         "longest_jump": _whole("longest_jump", longest_jump), "solver": repr(solver)[:40],
@@ -201,7 +204,7 @@ design
         )  # fmt: skip
         plan = plan_of(protocol, choice, current, 1)
         total = _whole("cycles", len(plan.cycles) if cycles is None else cycles)
-        real = isinstance(end_of_life, int | float)
+        real = isinstance(end_of_life, numbers.Real)
         if end_of_life is not None and not (real and 0 < end_of_life < 1):
             raise ValueError(f"end_of_life is {end_of_life!r}; valid is a retention from 0 to 1")
         kept = _numbers("diagnostics", diagnostics, total)
@@ -241,7 +244,8 @@ design
 
 
 def _share(tolerance) -> float:
-    if not isinstance(tolerance, int | float) or isinstance(tolerance, bool) or not tolerance > 0:
+    number = isinstance(tolerance, numbers.Real) and not isinstance(tolerance, bool)
+    if not number or not 0 < tolerance < math.inf:
         raise ValueError(f"tolerance is {tolerance!r}; valid is a number above zero, e.g. 1e-3")
     return float(tolerance)
 

@@ -7,7 +7,6 @@ import time
 
 import numpy as np
 import pandas as pd
-import pybamm
 from tqdm.auto import tqdm
 
 from . import cycle_table
@@ -15,7 +14,7 @@ from .ageing_spectra import spectrum_after
 from .ageing_store import label_of, resume, state_of
 from .ageing_table import RowMaker, curves_of, table_of
 from .cycle_jump import Counting, Jump, StepControl, clipped
-from .cycle_run import Run, damped_from, notice, notice_no_current
+from .cycle_run import Run, damped_from, first_line, notice, notice_no_current
 from .lithium_balance import LithiumBalance
 
 _CAPACITY = "Delithiation capacity [mAh.cm-2]"
@@ -201,8 +200,11 @@ class AgeingRun:
         """The impedance now; a failure costs no more than the spectrum."""
         try:
             self.impedances[number] = spectrum_after(self, self.frequencies_Hz)
-        except (pybamm.SolverError, RuntimeError, ArithmeticError, ValueError) as error:
-            self.messages.append(f"{self.name}: no impedance after cycle {number}: {error}")
+        # what this costs is told; it is not the cycles so far
+        except Exception as error:
+            self.messages.append(
+                f"{self.name}: no impedance after cycle {number}: {first_line(error)}"
+            )
 
     def look_for_end(self, *numbers: int) -> None:
         """Note the first cycle below the end of life, among some or all."""

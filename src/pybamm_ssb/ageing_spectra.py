@@ -46,12 +46,32 @@ def with_layer(model):
 def _states(model, state) -> dict[str, np.ndarray]:
     """Values of a model's states in another one's last state. The double layer is charged already;
     its counter of charge starts at zero."""
+    known = state.all_models[-1].variables
     out = {}
-    for variable in model.initial_conditions:
+    for variable, start in model.initial_conditions.items():
         parts = variable.orphans if isinstance(variable, pybamm.Concatenation) else [variable]
         for part in parts:
             if part.name.endswith("double-layer charge [C]"):
                 out[part.name] = np.zeros(1)
+            elif part.name in (totals := _totals(part.domain)) and part.name not in known:
+                # no state of the reduced model without a double layer
+                mean, local = (state[name].data for name in totals[part.name])
+                out[part.name] = np.full_like(np.asarray(local), float(np.ravel(mean)[-1]))
+            elif part.name not in known and isinstance(start, pybamm.Scalar):
+                # a helper of the potentials, zero where the salt is uniform
+                out[part.name] = np.array([float(start.value)])
             else:
                 out[part.name] = np.asarray(state[part.name].data)
     return out
+
+
+def _totals(domain) -> dict[str, tuple[str, str]]:
+    """State of the current of all reactions to its mean and to a variable of its size."""
+    name = "".join(domain)
+    current = "interfacial current density"
+    return {
+        f"Total {name} {current} variable [A.m-2]": (
+            f"X-averaged {name} total {current} [A.m-2]",
+            f"{name.capitalize()} {current} [A.m-2]",
+        )
+    }

@@ -87,6 +87,8 @@ class Store:
 
     def __init__(self, folder: Path, same: dict[str, str]):
         self.folder = folder
+        if folder.exists() and not folder.is_dir():
+            raise ValueError(f"out is '{folder}', a file; valid is a folder, or a path for one")
         folder.mkdir(parents=True, exist_ok=True)
         note = folder / _SAME
         if note.exists():

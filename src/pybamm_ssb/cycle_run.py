@@ -43,7 +43,8 @@ class _Watch(pybamm.callbacks.Callback):
         self.reason = f"'{logs['step operating conditions']}' ended by '{logs['termination']}'"
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """The beginning of an error's text."""
     return (str(error) or type(error).__name__).strip().splitlines()[0][:300]
 
 
@@ -185,7 +186,7 @@ class Run:
         except (pybamm.SolverError, RuntimeError) as error:
             if "infeasible" in str(error) and "initial conditions" in str(error):
                 return None, None
-            return None, _SOLVER_FAILED + _first_line(error)
+            return None, _SOLVER_FAILED + first_line(error)
         except AttributeError as error:
             # PyBaMM has no solution to return when the only step of a fresh cell is infeasible
             if self.state is None and len(steps) == 1 and "'NoneType'" in str(error):
