@@ -180,9 +180,10 @@ class StepControl:
 
     def error(self, number: int, capacity: float, reference: float) -> float:
         """Distance of a capacity from what was foreseen, as a share of the reference."""
-        # half as far apart as the jump was long, or nearer where so many are not known
+        # half as far apart as the jump was long (two cycles relax and measure), or nearer where so
+        # many are not known
         points = self.known[-1:]
-        for far in range(max(1, (number - self.known[-1][0]) // 2), 0, -1):
+        for far in range(max(1, (number - self.known[-1][0] - 2) // 2), 0, -1):
             points = self.known[-1:]
             for point in reversed(self.known[:-1]):
                 if points[-1][0] - point[0] >= far and len(points) < 3:
