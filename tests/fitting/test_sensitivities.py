@@ -294,6 +294,7 @@ def test_a_few_of_one_model():
 
 @pytest.mark.full
 @pytest.mark.filterwarnings("ignore:.*are held constant beyond:UserWarning")
+@pytest.mark.filterwarnings("ignore:.*is outside the range of validity:UserWarning")
 @pytest.mark.parametrize("label", CASES)
 def test_everything_of_a_cell(label):
     """All agree, and those that the catalogue counts on are resolved to 1e-3 of themselves."""
