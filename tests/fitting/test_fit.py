@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from pybamm_ssb import Cell, simulate
+from pybamm_ssb import Cell, age, simulate
 from pybamm_ssb.fitting import FitProblem, Trace, compare_candidates, fit
 from pybamm_ssb.fitting.figures import correlation_figure, fit_figure
 from pybamm_ssb.fitting.trace import TraceModel
@@ -120,6 +120,7 @@ def test_the_result_is_a_set(item, noisy, tmp_path, profile, predicted):
     assert row.class_ == "fitted" and row.low < row.value < row.high
     assert row.locator == "curve 1" and row.value == pytest.approx(result.values[D])
     assert simulate(path, cycles=1, preset="fast", progress=False).stopped is None
+    assert len(age(path, cycles=2, progress=False).table) == 2
     figure = fit_figure(result)
     assert [axis.get_xlabel() for axis in figure.axes] == ["Time [h]"] * 2
     assert correlation_figure(result).axes
