@@ -57,14 +57,15 @@ class RowMaker:
         self._contact = cycle_table.names(model, cell)["contact"]
         moves = model.options.get("stack pressure", "constant") != "constant"
         name = cycle_table.variable_name(model, ["Stack pressure [Pa]"])
-        self._pressure, self._held = (name, None) if moves else (None, name)
+        self._pressure: str | None = name if moves else None
+        self._held: str | None = None if moves else name
         self.start: dict[str, float] = {}
 
     def row(self, cycle, seconds: float, diagnostic: bool = False) -> dict[str, float]:
         """The numbers of a cycle; `seconds` is the time at its end."""
         half = cycle_table.HalfCycles(cycle, self.cell)
         out = {"Time [h]": seconds / 3600}
-        out |= cycle_table.numbers_of(*half.charge.values(), *half.voltage.values(), self.cell)
+        out |= cycle_table.numbers_of(half.charge.values(), half.voltage.values(), self.cell)
         for way in (LITHIATION, DELITHIATION):
             eta = cycle_table.polarisation(half, way, [_TOTAL])[_TOTAL]
             out[f"Resistance at {way} [Ohm.cm2]"] = _per(eta, self._current(half, way))
@@ -78,8 +79,8 @@ class RowMaker:
             out["Largest stack pressure [MPa]"] = float(P.max()) / 1e6
         last = cycle.last_state
         if self._held is not None:
-            P = float(np.ravel(last[self._held].entries)[-1]) / 1e6
-            out |= {"Smallest stack pressure [MPa]": P, "Largest stack pressure [MPa]": P}
+            held = float(np.ravel(last[self._held].entries)[-1]) / 1e6
+            out |= {"Smallest stack pressure [MPa]": held, "Largest stack pressure [MPa]": held}
         for column, (name, factor) in self._sources.items():
             value = factor * float(np.ravel(last[name].entries)[-1])
             if column.startswith(("Lithium lost", "Stranded")):
@@ -101,9 +102,9 @@ class RowMaker:
 
     def lost(self, previous: dict[str, float] | None, seconds: float) -> dict[str, float]:
         """The row of a cycle in which no current could flow."""
-        columns = previous
-        if previous is None:
-            columns = [f"{way} capacity [mAh.cm-2]" for way in ("Lithiation", "Delithiation")]
+        columns = [f"{way} capacity [mAh.cm-2]" for way in ("Lithiation", "Delithiation")]
+        if previous is not None:
+            columns = list(previous)
         out = dict.fromkeys(columns, math.nan)
         for name in out:
             if "capacity" in name:
@@ -122,7 +123,7 @@ def between(x: np.ndarray, y: np.ndarray, wanted) -> np.ndarray:
     the parabola through its two ends and a point about half a gap further on (nearer ones would
     blow up their noise), as far as the curve stays monotone in the gap."""
     out = np.full(len(wanted), np.nan)
-    for i in np.flatnonzero(np.diff(x) > 1):
+    for i in np.flatnonzero(np.diff(x) > 1).tolist():
         inside = (wanted > x[i]) & (wanted < x[i + 1])
         if not inside.any():
             continue

@@ -112,6 +112,7 @@ class Run:
 
     def model_key(self) -> str:
         """Which of the simulation's models the present state belongs to."""
+        assert self.state is not None
         model = self.state.all_models[-1]
         built = self._simulation.steps_to_built_models
         return next(key for key, other in built.items() if other is model)

@@ -144,9 +144,10 @@ def _ratio(top: float, bottom: float) -> float:
     return top / bottom if bottom > 0 else math.nan
 
 
-def numbers_of(q_in, q_out, voltage_in, voltage_out, cell: CellBasis) -> dict[str, float]:
-    """The first columns, from the charge [A.h] that lithiates and delithiates silicon and the mean
-    voltages [V]."""
+def numbers_of(charges, voltages, cell: CellBasis) -> dict[str, float]:
+    """The first columns, from the two charges [A.h] and the two mean voltages [V] of lithiation and
+    delithiation of the silicon."""
+    (q_in, q_out), (voltage_in, voltage_out) = charges, voltages
     return {
         "Lithiation capacity [mAh.cm-2]": cell.per_area(q_in),
         "Delithiation capacity [mAh.cm-2]": cell.per_area(q_out),
@@ -162,7 +163,7 @@ def numbers_of(q_in, q_out, voltage_in, voltage_out, cell: CellBasis) -> dict[st
 def half_cycle_numbers(cycle, cell: CellBasis) -> dict[str, float]:
     """:func:`numbers_of` of a solved cycle: what needs charge and voltage alone."""
     half_cycles = HalfCycles(cycle, cell)
-    return numbers_of(*half_cycles.charge.values(), *half_cycles.voltage.values(), cell)
+    return numbers_of(half_cycles.charge.values(), half_cycles.voltage.values(), cell)
 
 
 def row(cycle, model, cell: CellBasis, start: dict[str, float]) -> dict[str, float]:
@@ -190,7 +191,7 @@ def row(cycle, model, cell: CellBasis, start: dict[str, float]) -> dict[str, flo
         start.setdefault(key, float(values[0]))
         return cell.per_area((values[-1] - start[key]) * FARADAY_AH)
 
-    numbers = numbers_of(q_in, q_out, *half_cycles.voltage.values(), cell) | {
+    numbers = numbers_of((q_in, q_out), half_cycles.voltage.values(), cell) | {
         "Stack pressure [MPa]": mean_pressure(cycle, model),
         "Smallest contact fraction": at("contact", np.min),
         "Interphase thickness [nm]": 1e9 * at("thickness", lambda v: v[-1]),

@@ -174,7 +174,7 @@ def capacities_of(
     for _, row in table.iterrows():
         q_in, q_out = row[f"{into} capacity [A.h]"], row[f"{out} capacity [A.h]"]
         voltages = [row[f"Mean {way.lower()} voltage [V]"] for way in (into, out)]
-        rows.append(cycle_table.numbers_of(q_in, q_out, *voltages, cell))
+        rows.append(cycle_table.numbers_of((q_in, q_out), voltages, cell))
     numbers = cycle_table.with_retention(rows)
     wanted = list(numbers.index) if cycles is None else sorted(set(cycles))
     absent = [cycle for cycle in wanted if cycle not in numbers.index]

@@ -79,7 +79,7 @@ class DifferentialCapacity:
 
     def capacity(self, slopes) -> np.ndarray:
         """dQ/dV [A.h.V-1] of slopes; NaN where the measured slope cannot be told from zero."""
-        clear = np.abs(self.measured) > _CLEAR * self.errors
+        clear = np.abs(np.asarray(self.measured)) > _CLEAR * self.errors
         return np.where(clear, 1 / np.where(clear, slopes, 1.0), np.nan)
 
 

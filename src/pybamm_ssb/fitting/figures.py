@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
@@ -55,7 +56,7 @@ def _draw_spectrum(left, right, item, found) -> None:
     right.legend(fontsize=8)
 
 
-_DRAW = {
+_DRAW: dict[type, Callable] = {
     Trace: _draw_trace,
     DifferentialCapacity: _draw_differential,
     CapacityData: _draw_capacities,

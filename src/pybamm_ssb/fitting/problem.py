@@ -89,7 +89,7 @@ class FitProblem:
     @property
     def size(self) -> int:
         """Number of residuals of measurements."""
-        return sum(_size(item.measured) for item in self.measurements)
+        return sum(_size(np.asarray(item.measured)) for item in self.measurements)
 
     def values(self, coordinates) -> dict[str, float]:
         """Name to value at some coordinates."""
