@@ -121,6 +121,23 @@ def test_the_model_of_capacities_is_simulate(item, protocol, simulated, column):
     assert found == pytest.approx(simulated.table.loc[CYCLES, column].to_numpy(), rel=2e-3)
 
 
+def test_the_protocol_brings_its_pressure_and_temperature(item):
+    column, conditions = "Delithiation capacity [mAh.g-1]", {"stack_pressure_MPa": 100.0}
+    basis_of = basis(item.parameter_values)
+    pressed = constant_current(basis_of, "C/5", cycles=2, temperature_C=40.0, **conditions)
+    plain = constant_current(basis_of, "C/5", cycles=2)
+    found = {}
+    for name, protocol in {"pressed": pressed, "plain": plain}.items():
+        problem = FitProblem(
+            item, CapacityData([2], [1.0], protocol, 1e-3, column), (RATE,), model="SPMe"
+        )
+        found[name] = problem.predict(problem.coordinates({RATE: item.values[RATE]}))[0][0]
+    values, options = item.parameter_values, item.options
+    told = simulate(values, pressed, options=options, model="SPMe", progress=False)
+    assert found["pressed"] == pytest.approx(told.table.loc[2, column], rel=2e-3)
+    assert abs(found["plain"] / found["pressed"] - 1) > 0.01
+
+
 def test_an_interphase_constant_from_capacities(item, protocol):
     """The truth is the model on its default mesh; half a percent of noise would hide a rate that is
     a tenth off, a tenth of it does not."""

@@ -11,6 +11,7 @@ import pybamm
 from .. import cycle_table
 from ..basis import CellBasis
 from ..cell_choice import Choice
+from ..conditions import PRESSURE, conditions_of
 from ..cycle_run import Run
 from ..data import CyclerData
 from ..simulation import MODELS, preset_for
@@ -47,7 +48,8 @@ class CapacityData:
     column : str
         Which number of :attr:`SimulationResult.table`; retention refers to the second cycle.
     overrides : dict
-        Parameters that differ in this measurement.
+        Parameters that differ in this measurement; the protocol's own stack pressure and
+        temperature are among them.
     """
 
     cycles: np.ndarray
@@ -75,6 +77,7 @@ class CapacityData:
             raise ValueError(f"{self.name}: sigma is {self.sigma!r}; valid is above 0")
         object.__setattr__(self, "cycles", cycles.astype(int))
         object.__setattr__(self, "values", values)
+        object.__setattr__(self, "overrides", _carried(self.protocol) | dict(self.overrides))
 
     @property
     def measured(self) -> np.ndarray:
@@ -89,6 +92,18 @@ class CapacityData:
     def replaced(self, found) -> CapacityData:
         """The same measurement with other values."""
         return replace(self, values=found)
+
+
+def _carried(protocol) -> dict[str, float]:
+    """Stack pressure and temperature that a protocol carries, as parameters."""
+    conditions = conditions_of(protocol, None, None)
+    out = {}
+    if conditions["stack_pressure_MPa"] is not None:
+        out[PRESSURE] = 1e6 * float(conditions["stack_pressure_MPa"])
+    if conditions["temperature_C"] is not None:
+        kelvin = float(conditions["temperature_C"]) + 273.15
+        out |= {"Ambient temperature [K]": kelvin, "Initial temperature [K]": kelvin}
+    return out
 
 
 class CapacityModel:
