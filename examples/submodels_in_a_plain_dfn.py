@@ -47,6 +47,8 @@ PARAMETERS = {
     f"{E} disconnection contact threshold": 0.65,
     f"{E} disconnection rate [s-1]": 5e-6,
     f"{E} disconnection per contraction": 0.0,
+    f"{E} electronic disconnection per contraction": 0.0,
+    f"{E} disconnection rate variance": 0.0,
     # interphase (Chen2020 gives molar volume, resistivity and initial thickness)
     f"{E} interphase growth constant [m2.s-1]": 1e-20,
     f"{E} interphase reaction velocity [m.s-1]": 1e-12,

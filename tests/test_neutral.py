@@ -54,6 +54,7 @@ def neutral_values(name, silicon, **changes):
         f"{E} electrode contact floor": 0.0,
         f"{E} electrode disconnection rate [s-1]": 0.0,
         f"{E} electrode disconnection per contraction": 0.0,
+        f"{E} electrode electronic disconnection per contraction": 0.0,
         f"{E} electrode interphase growth constant [m2.s-1]": 0.0,
         f"{E} electrode interphase non-passivating velocity [m.s-1]": 0.0,
         "SEI resistivity [Ohm.m]": 0.0,

@@ -41,6 +41,7 @@ ON = {
     "carbon network conductivity [S.m-1]": 1e-3,
     "disconnection rate [s-1]": 2e-6,
     "disconnection per contraction": 0.02,
+    "electronic disconnection per contraction": 0.01,
     "reconnection per closure": 0.05,
     "fracture per stretch": 5.0,
     "fracture exposed share": 0.5,

@@ -4,6 +4,7 @@ import numpy as np
 import pybamm
 import pytest
 from scipy.special import erf
+from scipy.stats import gamma
 
 from pybamm_ssb import SolidStateSPMe
 from pybamm_ssb.parameters import options_for
@@ -43,6 +44,8 @@ def open_gap(flat, cell, run):
             f"{E}disconnection contact threshold": THRESHOLD,
             f"{E}disconnection rate [s-1]": 0.0,
             f"{E}disconnection per contraction": 0.0,
+            f"{E}electronic disconnection per contraction": 0.0,
+            f"{E}disconnection rate variance": 0.0,
             f"{E}reconnection per closure": PER_CLOSURE,
             "Stack pressure [Pa]": 50e6,
         }
@@ -96,6 +99,52 @@ def test_loss_per_contraction_follows_the_stretch(open_gap, model):
 
 
 @pytest.mark.parametrize("model", MODELS)
+def test_electronic_loss_per_contraction_does_not_ask_for_contact(open_gap, model):
+    """k_t = k_l = 0 with closed gaps: eps/eps_0 = (lambda_p/lambda_p0)^k_e all the same, whatever
+    the rate. Expansion loses what currents between positions contract, next to nothing."""
+    k_e, times = 2.0, np.linspace(0, 6000, 7)
+    changes = {
+        f"{E}electronic disconnection per contraction": k_e,
+        # the smaller cavity stays closed
+        f"{E}assembled stoichiometry": 0.1,
+    }
+    for ds_dt in (-1e-5, -5e-5):
+        solution = open_gap(times, model=model, ds_dt=ds_dt, **changes)
+        exact = (solution[f"{E}volume ratio"].entries / (1 + BETA * 0.5)) ** (k_e / 3)
+        # the slowest contractions are inside the smooth start of the law
+        np.testing.assert_allclose(fraction(solution) / 0.372, exact, rtol=2e-5)
+    assert exact[:, -1].min() < 0.8
+    expanding = open_gap(times, model=model, ds_dt=2e-5, **changes)
+    assert stranded(expanding)[-1] < 1e-5 * stranded(solution)[-1]
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("variance", [0.5, 4.0])
+def test_unlike_particles_are_lost_as_the_gamma_mixture_says(
+    open_gap, cell, flat, model, kind, variance
+):
+    """Rates h z, z gamma distributed with mean 1 and variance v: the mean of exp(-z H) is
+    (1 + v H)^(-1/v), by quadrature over z as well as by the formula."""
+    k_t, times = 1e-5, np.linspace(0, 3e5, 6)
+    changes = {
+        f"{E}disconnection rate [s-1]": k_t,
+        f"{E}disconnection rate variance": variance,
+    }
+    solution = open_gap(times, kind, model, **changes)
+    H = k_t * deficit(50e6) * times
+    z = gamma.ppf((np.arange(200000) + 0.5) / 200000, 1 / variance, scale=variance)
+    mixture = np.exp(-np.outer(H, z)).mean(axis=1)
+    exact = (1 + variance * H) ** (-1 / variance)
+    np.testing.assert_allclose(mixture, exact, rtol=1e-4)
+    c = cell(flat())
+    assert 0.2 < exact[-1] < 0.8
+    np.testing.assert_allclose(fraction(solution), np.tile(c.eps_s * exact, (20, 1)), rtol=3e-5)
+    held = 0.5 * c.c_max * c.eps_s * (1 - exact) * c.L_p * c.area
+    np.testing.assert_allclose(stranded(solution), held, rtol=2e-5, atol=1e-15)
+
+
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("contact", ["pressure", "cavity"])
 def test_nothing_is_lost_at_rest_in_contact(open_gap, model, kind, contact):
@@ -143,6 +192,9 @@ def test_rest_under_pressure_brings_stranded_lithium_back():
     pool has come back, against a loss that goes on until contact is above its threshold again,
     and from then on exactly as exp(-r t) with r = 1e-5 1/s; the irreversible pool never shrinks."""
     values = pybamm.ParameterValues("Si_LPSCl_Li")
+    # the loss that a closed gap does not stop would go on
+    values.update({f"{E}electronic disconnection per contraction": 0.0})
+    values.update({f"{E}disconnection rate variance": 0.0})
     low, high = values["Lower voltage cut-off [V]"], values["Upper voltage cut-off [V]"]
     steps = (f"Discharge at C/5 until {low} V", f"Charge at C/5 until {high} V")
     rests = {}
@@ -179,10 +231,10 @@ def test_hysteresis_follows_the_silicon_that_is_left(open_gap, model, direction)
     likewise on delithiation, with ds the change of the *connected* silicon's stoichiometry at the
     position, while two thirds of the silicon disconnect (with the initial instead of the actual
     active fraction h would be 0.4 behind)."""
-    gamma, times = 20.0, np.linspace(0, 6000, 9)
+    decay, times = 20.0, np.linspace(0, 6000, 9)
     rates = [f"Positive particle {way}lithiation hysteresis decay rate" for way in ("", "de")]
     changes = {
-        **dict.fromkeys(rates, gamma),
+        **dict.fromkeys(rates, decay),
         **{f"{E}{branch} OCP [V]": 0.3 for branch in ("lithiation", "delithiation")},
         "Initial hysteresis state in positive electrode": float(direction),
         f"{E}disconnection rate [s-1]": 3e-4,
@@ -193,5 +245,5 @@ def test_hysteresis_follows_the_silicon_that_is_left(open_gap, model, direction)
     ds = np.abs(solution[f"{E}mean stoichiometry"].entries - 0.5)
     assert ds.max() > 0.1
     h = solution[f"{E}hysteresis state"].entries
-    exact = np.broadcast_to(direction * (2 * np.exp(-gamma * ds / 2) - 1), h.shape)
+    exact = np.broadcast_to(direction * (2 * np.exp(-decay * ds / 2) - 1), h.shape)
     np.testing.assert_allclose(h, exact, rtol=0, atol=1e-6)

@@ -94,6 +94,11 @@ TABLE: tuple[Name, ...] = (
     _n(_E + "disconnection contact threshold", "theta_c", 0, 1),
     _n(_E + "disconnection rate [s-1]", "k_t, loss per time"),
     _n(_E + "disconnection per contraction", "k_l, loss per -d ln(lambda_p)"),
+    _n(
+        _E + "electronic disconnection per contraction",
+        "k_e, loss per -d ln(lambda_p) of paths of electrons, whatever the contact",
+    ),
+    _n(_E + "disconnection rate variance", "v, of the rate between particles, relative"),
     _n(_E + "reconnection per closure", "reconnection per closure of the gap"),
     _n(_E + "fracture critical diameter without pressure [m]", "D_0", above=True),
     _n(_E + "fracture pressure coefficient [Pa]", "protects D_0 + 1 um", above=True),

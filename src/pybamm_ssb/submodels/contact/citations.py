@@ -1,4 +1,4 @@
-"""What a model with contact rests on, as BibTeX for :func:`pybamm.print_citations`."""
+"""What a model with contact and disconnection rests on, as BibTeX for :func:`pybamm.print_citations`."""
 
 import pybamm
 
@@ -15,8 +15,14 @@ PERSSON2001 = """@article{Persson2001,
   journal = {The Journal of Chemical Physics}, volume = {115}, pages = {3840--3861},
   year = {2001}, doi = {10.1063/1.1388626}}"""
 
+VAUPEL1979 = """@article{Vaupel1979,
+  author = {Vaupel, James W. and Manton, Kenneth G. and Stallard, Eric},
+  title = {The impact of heterogeneity in individual frailty on the dynamics of mortality},
+  journal = {Demography}, volume = {16}, pages = {439--454}, year = {1979},
+  doi = {10.2307/2061224}}"""
+
 #: what is used -> the work it is from
-WORKS = {"cavity": BUDIANSKY1982, "Persson": PERSSON2001}
+WORKS = {"cavity": BUDIANSKY1982, "Persson": PERSSON2001, "unlike particles": VAUPEL1979}
 
 
 def cite(*used: str) -> None:

@@ -3,6 +3,7 @@
 import pybamm
 from pybamm.models.submodels.active_material.base_active_material import BaseModel
 
+from ..contact.citations import cite
 from ..contact.parameters import ContactParameters
 from ..mechanics.stack_pressure import stack_pressure
 from ..smoothing import ramp
@@ -20,15 +21,27 @@ _RATE_SCALE = 1e-3
 
 
 class IrreversibleDisconnection(BaseModel):
-    r"""Active material is lost where contact is poor,
+    r"""Active material is lost where contact is poor, and where contraction cuts electrons off,
 
-    .. math:: \frac{d\ln\varepsilon_s}{dt} = -\left(k_t
-        + k_l \left[-\frac{d\ln\lambda_p}{dt}\right]_+\right)
-        \left[\theta_c - \frac{\theta}{\theta_{closed}(P)}\right]_+ ,
+    .. math:: \frac{d\ln\varepsilon_s}{dt} = -h
+        \left(\frac{\varepsilon_s}{\varepsilon_{s,0}}\right)^v , \qquad
+        h = k_t D + (k_l D + k_e) \left[-\frac{d\ln\lambda_p}{dt}\right]_+ , \qquad
+        D = \left[\theta_c - \frac{\theta}{\theta_{closed}(P)}\right]_+ ,
 
     a part per time and a part per contraction below the threshold contact theta_c, relative to
     the contact of a closed gap at the same pressure: silicon at rest in contact loses nothing.
+    The part k_e per contraction does not ask for the contact with the electrolyte: the shrinking
+    particle loses its neighbours, and electrons no longer reach it.
     The particle stretch changes at the reaction rate, ds/dt = -3 j/(F R c_max) in PyBaMM's signs.
+
+    Particles are not alike: where each one's rate is h times a number of its own, distributed over
+    the assembled particles as a gamma distribution of mean 1 and variance v, the weakest go first
+    and those that are left lose less,
+
+    .. math:: \frac{\varepsilon_s}{\varepsilon_{s,0}} = (1 + v H)^{-1/v}, \qquad H = \int h\,dt,
+
+    whose derivative is the law above (Vaupel, Manton and Stallard, Demography 16 (1979) 439,
+    for lives). v = 0 is exp(-H), all particles alike.
 
     The lithium it takes along is booked: "Stranded lithium in <domain> electrode [mol]" (and
     PyBaMM's "Loss of lithium due to loss of active material ..."). With a neutral contact
@@ -45,11 +58,14 @@ class IrreversibleDisconnection(BaseModel):
         super().__init__(param, domain, options, phase)
         self.x_average = x_average
         self.swells = swells
+        cite("unlike particles")
         contact = ContactParameters(self.phase_param)
         self.contact_param = contact
         self.threshold = contact.named("disconnection contact threshold")
         self.rate_constant = contact.named("disconnection rate [s-1]")
         self.per_contraction = contact.named("disconnection per contraction")
+        self.electronic = contact.named("electronic disconnection per contraction")
+        self.variance = contact.named("disconnection rate variance")
 
     @property
     def _start(self):
@@ -108,7 +124,7 @@ class IrreversibleDisconnection(BaseModel):
         closed = self._get(variables, "closed contact fraction")
         relative = (theta + _NO_CONTACT) / (closed + _NO_CONTACT)
         deficit = ramp(self.threshold - relative, _ONSET)
-        rate = self.rate_constant
+        rate = self.rate_constant * deficit
         if self.swells:
             J = self._get(variables, "volume ratio")
             j = self._get(variables, "interfacial current density [A.m-2]")
@@ -117,8 +133,16 @@ class IrreversibleDisconnection(BaseModel):
             s = self._stoichiometry(variables)
             dJ_ds = self.contact_param.volume_ratio_slope(s)
             contraction = -dJ_ds * ds_dt / (3 * J)
-            rate = rate + self.per_contraction * ramp(contraction, _CONTRACTION_ONSET)
-        return rate * deficit
+            per_contraction = self.per_contraction * deficit + self.electronic
+            rate = rate + per_contraction * ramp(contraction, _CONTRACTION_ONSET)
+        return rate * self._connected(variables) ** self.variance
+
+    def _connected(self, variables):
+        """eps_s/eps_s0, the share of particles that are connected."""
+        eps_init = self.phase_param.epsilon_s
+        if self.x_average:
+            eps_init = pybamm.x_average(eps_init)
+        return self._get(variables, "active material volume fraction") / eps_init
 
     def _stoichiometry(self, variables):
         """Mean stoichiometry of the connected particles, published by LithiumAmount."""
