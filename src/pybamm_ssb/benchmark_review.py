@@ -15,6 +15,8 @@ import pandas as pd
 
 from .review_scores import contrasts as pairs
 from .review_scores import page, scoring
+from .review_scores.calibration import BEFORE, LEFT_OUT
+from .review_scores.calibration_frozen import calibrated_rows
 from .review_scores.freeze import frozen_predictions, left_out_predictions
 from .review_scores.prediction import AREA, reported_capacity, unit_of
 from .review_scores.rows_file import read_rows
@@ -170,7 +172,7 @@ def score(rows: pd.DataFrame, found: pd.DataFrame, shipped: bool) -> ReviewResul
     per_gram = table["unit"] != AREA
     scores = {}
     for kind, mask in (("retention", table["anode_class"] != "other"), ("capacity", per_gram)):
-        predictors = {(scoring.MODEL, "not fitted"): table[f"predicted {kind}"]}
+        predictors = _of_model(table, kind, shipped)
         for how, values in fitted.items():
             predictors |= {(name, how): series for name, series in values[kind].items()}
         reported = table[f"reported {kind}"].where(mask, np.nan)
@@ -185,6 +187,20 @@ def score(rows: pd.DataFrame, found: pd.DataFrame, shipped: bool) -> ReviewResul
         agreement=pairs.agreement(contrasts),
         failures={str(name): str(why) for name, why in failed.items()},
     )
+
+
+def _of_model(table: pd.DataFrame, kind: str, shipped: bool) -> dict:
+    """Predictions of the model; the sets hold values fitted to retentions of the shipped rows, so
+    that for those the calibration without the row's lab comes first."""
+    now = table[f"predicted {kind}"]
+    if not shipped or kind != "retention":
+        return {(scoring.MODEL, scoring.AS_IT_IS): now}
+    kept = calibrated_rows().reindex(table.index)
+    return {
+        (scoring.MODEL, scoring.OTHER_LABS): kept[LEFT_OUT].where(now.notna()),
+        (scoring.MODEL, scoring.THESE_ROWS): now,
+        (scoring.MODEL, scoring.NOT_FITTED): kept[BEFORE].where(now.notna()),
+    }
 
 
 def _claims(progress: bool) -> tuple[pd.DataFrame | None, str]:

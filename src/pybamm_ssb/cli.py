@@ -29,6 +29,7 @@ from .cli_options import (
     _Plain,
     _pressures,
 )
+from .cli_review import review
 
 app = typer.Typer(
     help="Models of silicon anodes in all-solid-state batteries.",
@@ -277,22 +278,4 @@ def fit(
             raise typer.Exit(1)
 
 
-@app.command()
-def review(
-    rows: Annotated[
-        Path | None, typer.Argument(help="CSV of rows; by default those of the review.")
-    ] = None,
-    claims: Annotated[bool, typer.Option(help="Run the testable claims as well.")] = True,
-    cycles_limit: Annotated[int | None, typer.Option(help="Most cycles of each row.")] = None,
-    out: Out = None,
-) -> None:
-    """Predict the cells in the review's tables, beside what was reported and naive predictors."""
-    with _Plain():
-        from .benchmark_review import review as run
-
-        result = run(rows, out=out, claims=claims, cycles_limit=cycles_limit)
-        typer.echo(str(result))
-        if result.files:
-            typer.echo("written: " + ", ".join(str(file) for file in result.files))
-        if len(result.failures) == len(result.rows):
-            raise typer.Exit(1)
+app.command()(review)

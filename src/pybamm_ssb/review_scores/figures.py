@@ -83,7 +83,7 @@ def errors(table: pd.DataFrame, title: str) -> Figure:
         for at, value, below, above, colour in zip(y, part[title], low, high, colours, strict=True):
             ax.errorbar(value, at, xerr=[[below], [above]], fmt="o", color=colour, capsize=3)
         labels = [
-            name if name == MODEL else f"{name}\n({fitted})"
+            f"{name}\n({fitted})"
             for name, fitted in zip(part["Predictor"], part["Fitted"], strict=True)
         ]
         ax.set_yticks(y, labels, fontsize=7)

@@ -61,18 +61,21 @@ def cycles_of(row: Mapping) -> int:
 
 
 def age_cell(
-    cell: Cell, current: str, cycles: int, factors: Mapping | None = None, options=None
+    cell: Cell, current: str, cycles: int, changes: Mapping | None = None, options=None
 ) -> tuple[pd.DataFrame, str | None]:
-    """(table per cycle, why it stopped early) of a cell; `factors` multiply parameters, whose names
-    have "{E}" for the electrode with the silicon."""
+    """(table per cycle, why it stopped early) of a cell; `changes` are values of parameters, whose
+    names have "{E}" for the electrode with the silicon."""
     rest = defaults()["rest_minutes"]
-    protocol = constant_current(choose(cell).basis, current, cycles=1, rest_minutes=rest)
+    choice = choose(cell)
+    protocol = constant_current(choice.basis, current, cycles=1, rest_minutes=rest)
+    silicon = choice.basis.silicon.capitalize()
     overrides = {}
-    if factors:
-        choice = choose(cell)
-        for name, factor in factors.items():
-            full = name.format(E=choice.basis.silicon.capitalize())
-            overrides[full] = factor * float(choice.values[full])
+    for name, value in (changes or {}).items():
+        full = name.format(E=silicon)
+        # in a blend each active material has its own
+        own = [f"{phase}: {full}" for phase in ("Primary", "Secondary")]
+        for known in [name for name in own if name in choice.values] or [full]:
+            overrides[known] = value
     result = age(
         cell, protocol, cycles=cycles, overrides=overrides, options=options, progress=False
     )
@@ -103,7 +106,7 @@ def predict(
     row_id: str = "",
     cycles_limit: int | None = None,
     *,
-    factors: Mapping[str, float] | None = None,
+    changes: Mapping[str, float] | None = None,
     options: dict | None = None,
 ) -> dict:
     """First capacity and retention of a checked row.
@@ -114,8 +117,8 @@ def predict(
         As in :func:`read_rows`.
     cycles_limit : int, optional
         Run at most so many cycles; retention is NaN where the row asks for more.
-    factors : mapping, optional
-        Parameter, with "{E}" for the electrode with the silicon, to a factor on its value.
+    changes : mapping, optional
+        Parameter, with "{E}" for the electrode with the silicon, to a value for this run.
     options : dict, optional
         Model options beside those of the cell.
 
@@ -139,7 +142,7 @@ def predict(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         cell = cell_of(row_id, row)
-        table, stopped = age_cell(cell, current, wanted, factors, options)
+        table, stopped = age_cell(cell, current, wanted, changes, options)
     if stopped is not None and stopped.startswith("interrupted"):
         raise KeyboardInterrupt
     if not len(table):

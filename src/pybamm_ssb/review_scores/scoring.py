@@ -12,6 +12,8 @@ from . import measures
 MODEL = "model"
 #: how naive predictors were fitted
 OTHER_LABS, FROZEN, OWN_ROWS = "other labs", "frozen", "frozen, to these rows"
+#: how the model was
+THESE_ROWS, NOT_FITTED, AS_IT_IS = "these rows", "not fitted", "as it is"
 SULFIDES = ("argyrodite", "thiophosphate")
 RETENTION_ERROR = "Mean error [points]"
 CAPACITY_ERROR = "Mean error [%]"

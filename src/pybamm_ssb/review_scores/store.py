@@ -11,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 from tqdm.auto import tqdm
 
+from .. import guarded
 from ..parameters import data_folder
 from . import prediction
+from .calibration_rows import CPU_SECONDS
 from .classes import text
 from .defaults import defaults
 
@@ -51,7 +53,9 @@ def _description(row: dict) -> str:
 def _attempt(row_id: str, row: dict, cycles_limit: int | None) -> dict:
     """A prediction, or {"failed": reason}: one row must not take the others down."""
     try:
-        return prediction.predict(row, row_id, cycles_limit)
+        return guarded.call(
+            prediction.predict, row, row_id, cycles_limit, cpu_seconds=CPU_SECONDS
+        )
     except Exception as error:
         return {"failed": " ".join(str(error).split()) or repr(error)}
 
