@@ -10,6 +10,7 @@ from .fitting import FitResult, fit
 from .models import NEUTRAL_OPTIONS, SolidStateDFN, SolidStateOptions, SolidStateSPMe
 from .simulation import SimulationResult, simulate
 from .spectroscopy import Spectrum, impedance
+from .sweeps import SweepResult, sweep
 
 __version__ = "0.1.0"
 
@@ -25,6 +26,7 @@ __all__ = [
     "SolidStateOptions",
     "SolidStateSPMe",
     "Spectrum",
+    "SweepResult",
     "__version__",
     "age",
     "compare",
@@ -36,4 +38,5 @@ __all__ = [
     "read_impedance",
     "review",
     "simulate",
+    "sweep",
 ]

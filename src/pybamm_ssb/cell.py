@@ -179,6 +179,12 @@ float, optional
             )
         self._set  # noqa: B018 - a description is checked where it is written
 
+    def __reduce__(self):
+        # its words alone: workers of a sweep read the materials themselves
+        words = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        plain = {k: dict(v) if isinstance(v, Mapping) else v for k, v in words.items()}
+        return (_from_words, (type(self), plain))
+
     @classmethod
     def from_file(cls, path: str | Path) -> Cell:
         """Read a description from a ``.toml`` or ``.yaml`` file whose keys are the parameters."""
@@ -267,6 +273,12 @@ float, optional
 
     def __str__(self) -> str:
         return str(self.report)
+
+
+def _from_words(kind: type[Cell], words: dict) -> Cell:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # said when it was first described
+        return kind(**words)
 
 
 def _row(name: str, value: float, origin: Origin) -> Row:

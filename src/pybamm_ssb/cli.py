@@ -1,5 +1,5 @@
 """The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | age | compare |
-fit | review``."""
+fit | review | sweep``."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from .cli_options import (
     _pressures,
 )
 from .cli_review import review
+from .cli_sweep import sweep
 
 app = typer.Typer(
     help="Models of silicon anodes in all-solid-state batteries.",
@@ -279,3 +280,4 @@ def fit(
 
 
 app.command()(review)
+app.command()(sweep)
