@@ -23,6 +23,8 @@ from pybamm_ssb.sweep_sensitivity import sobol_indices, unit_sample
 from pybamm_ssb.sweep_store import Outcome
 
 RUN = {"model": "SPMe", "preset": "fast", "progress": False}
+COVERAGE = "Positive electrode contact coverage"
+GROWTH = "Positive electrode interphase growth constant [m2.s-1]"
 RADIUS = "Positive particle radius [m]"
 CAPACITY = "Delithiation capacity [mAh.g-1]"
 
@@ -67,9 +69,10 @@ def test_samples_fill_the_box(method):
         ({"method": "sobol", "points": 4, "axes": {RADIUS: [3e-6, 1e-6]}}, "valid is .low, high."),
         ({"cpu_seconds": 0}, "cpu_seconds is 0"),
         ({"workers": 0}, "workers is 0"),
-        ({"executor": "threads"}, "threads.* needs a protocol of one step"),
+        ({"executor": "threads"}, "sets the mesh"),
+        ({"executor": "threads", "axes": {COVERAGE: [0.5]}}, "needs a protocol of one step"),
         ({"executor": "threads", "axes": {"current": ["C/5"]}}, "is not a parameter"),
-        ({"executor": "threads", "cycles": 2}, "does not know cycles"),
+        ({"executor": "threads", "cycles": 2, "axes": {COVERAGE: [0.5]}}, "does not know cycles"),
         ({"executor": 3}, "executor is 3"),
     ],
 )
@@ -175,7 +178,7 @@ def lithiate(basis, hours=2.0):
 
 
 def test_threads_and_processes_agree():
-    axes = {RADIUS: [1e-6, 2e-6], "Stack pressure [Pa]": [3e7, 9e7]}
+    axes = {COVERAGE: [0.1, 0.7], "Stack pressure [Pa]": [3e7, 9e7]}
     threads = pybamm_ssb.sweep("LPSCl", axes, lithiate, executor="threads", workers=2, **RUN)
     processes = pybamm_ssb.sweep("LPSCl", axes, lithiate, executor="processes", workers=2, **RUN)
     name = "Lithiation capacity [mAh.g-1]"
@@ -186,11 +189,11 @@ def test_threads_and_processes_agree():
 
 # -- failures --------------------------------------------------------------------------------------
 def test_a_point_that_cannot_solve_has_a_reason():
-    axes = {"Positive electrode thickness [m]": [3e-5, 1e5]}
+    axes = {GROWTH: [1e-22, 1e-14]}
     found = pybamm_ssb.sweep("LPSCl", axes, executor="processes", **RUN)
-    assert list(found.failures) == [1] and found.failures[1]
+    assert list(found.failures) == [1] and "porosity" in found.failures[1]
     assert np.isfinite(found.table[CAPACITY].iloc[0])
-    assert "failed: Positive electrode thickness [m] = 100000.0" in str(found)
+    assert f"failed: {GROWTH} = 1e-14" in str(found)
 
 
 def stuck(self, point):
@@ -343,7 +346,7 @@ def test_indices_of_a_sweep(monkeypatch):
     ]  # fmt: skip
     axes = dict.fromkeys(names, (0.0, 1.0))
     monkeypatch.setattr(sweeps, "_check_ends", lambda *_: None)
-    words = {"method": "sobol indices", "points": 512, "executor": "processes", **RUN}
+    words = {"method": "sobol indices", "points": 2048, "executor": "processes", **RUN}
     found = pybamm_ssb.sweep("LPSCl", axes, **words).sobol("y")
     np.testing.assert_allclose(found["ST"], [0.5576, 0.4424, 0.2437], atol=0.05)
     assert list(found.index) == names
@@ -380,16 +383,15 @@ def test_two_hundred_points_survive_a_killed_worker_and_one_that_cannot_solve(sc
         workers[0].send_signal(signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()
-    thickness = "Positive electrode thickness [m]"
     axes = {
         "stack_pressure_MPa": list(np.linspace(20.0, 120.0, 20)),
-        thickness: [*np.linspace(2e-5, 4e-5, 9), 1e5],
+        GROWTH: [*np.geomspace(1e-23, 1e-21, 9), 1e-14],
     }
     words = {"executor": address, "out": tmp_path / "out", **RUN}
     found = pybamm_ssb.sweep("LPSCl", axes, **words)
     assert workers[0].wait(timeout=10) == -signal.SIGKILL
     assert len(found.outcomes) == 200
-    assert {found.points.values[i][thickness] for i in found.failures} == {1e5}
+    assert {found.points.values[i][GROWTH] for i in found.failures} == {1e-14}
     assert all(found.failures.values())
     # a rerun costs only what is missing
     some = sorted(Path(kept).glob("*.json"))[::50]

@@ -11,6 +11,7 @@ from .models import NEUTRAL_OPTIONS, SolidStateDFN, SolidStateOptions, SolidStat
 from .simulation import SimulationResult, simulate
 from .spectroscopy import Spectrum, impedance
 from .sweeps import SweepResult, sweep
+from .verification import VerificationResult, verify
 
 __version__ = "0.1.0"
 
@@ -27,6 +28,7 @@ __all__ = [
     "SolidStateSPMe",
     "Spectrum",
     "SweepResult",
+    "VerificationResult",
     "__version__",
     "age",
     "compare",
@@ -39,4 +41,5 @@ __all__ = [
     "review",
     "simulate",
     "sweep",
+    "verify",
 ]

@@ -7,7 +7,7 @@ import numbers
 import time
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +19,7 @@ from .ageing_store import Store, fingerprint
 from .basis import CellBasis
 from .cell_choice import choose
 from .conditions import conditions_of
+from .retries import Retry
 from .simulation import MODELS, PRESETS, check_choice, gathered_warnings, plan_of, preset_for
 from .spectroscopy import given_frequencies
 
@@ -50,6 +51,8 @@ class AgeingResult:
     stopped : str or None
         Where and why the run ended early.
     warnings : list of str
+    retries : list of Retry
+        What was tried where the solver failed, and whether it helped.
     basis, parameter_values, options, model, protocol
         The cell as simulated.
     seconds : float
@@ -72,6 +75,7 @@ class AgeingResult:
     model: pybamm.BaseModel
     protocol: pybamm.Experiment
     seconds: float = 0.0
+    retries: list[Retry] = field(default_factory=list)
     out: Path | None = None
 
     @property
@@ -234,7 +238,7 @@ design
     result = AgeingResult(
         choice.name, run.table(), run.curves, run.impedances, run.solved, run.jumps(),
         run.lithium_error, run.ended, run.stopped, messages, choice.basis, choice.values,
-        dict(built.options), built, plan, time.perf_counter() - began, folder,
+        dict(built.options), built, plan, time.perf_counter() - began, run.run.retries, folder,
     )  # fmt: skip
     if store is not None:
         run.write(store)

@@ -14,7 +14,7 @@ from .ageing_spectra import spectrum_after
 from .ageing_store import label_of, resume, state_of
 from .ageing_table import RowMaker, curves_of, table_of
 from .cycle_jump import Counting, Jump, StepControl, clipped
-from .cycle_run import Run, damped_from, first_line, notice, notice_no_current
+from .cycle_run import Run, climbed, first_line, notice, notice_no_current
 from .lithium_balance import LithiumBalance
 
 _CAPACITY = "Delithiation capacity [mAh.cm-2]"
@@ -131,11 +131,11 @@ class AgeingRun:
     def _solve(self, number: int):
         """(solution or None, reason); the run's clock and counters move on."""
         begun = float(self.run.state.t[-1]) if self.run.state is not None else 0.0
-        plain = not self.run.damped
-        solved, reason = self.run.cycle(self._steps(number))
+        rung = self.run.rung
+        solved, reason = self.run.cycle(self._steps(number), number=number)
         self.solved += 1
-        if self.run.damped and plain:
-            self.messages.append(damped_from(self.name, number))
+        if self.run.rung > rung:
+            self.messages.append(climbed(self.name, self.run.retries[-1]))
         if reason is None and solved is not None:
             self.duration = float(solved.t[-1]) - begun
             self.elapsed += self.duration

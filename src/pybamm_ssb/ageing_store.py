@@ -149,7 +149,8 @@ def state_of(run) -> dict:
         "y": np.array(state.y[:, -1]),
         "inputs": dict(state.all_inputs[-1]),
         "key": run.run.model_key(),
-        "damped": run.run.damped,
+        "rung": run.run.rung,
+        "retries": list(run.run.retries),
         "balance": run.balance.first,
         "row start": run.maker.start,
         "messages": list(run.messages),
@@ -165,8 +166,8 @@ def resume(run, saved: dict | None) -> None:
         raise run.store.refusal("protocol")
     for name in _SAVED:
         setattr(run, name, saved[name])
-    if saved["damped"]:
-        run.run.damp()
+    run.run.climb(saved["rung"])
+    run.run.retries += saved["retries"]
     run.run.put(saved["t"], saved["y"], saved["inputs"], saved["key"])
     run.balance.first, run.maker.start = saved["balance"], saved["row start"]
     run.messages += [text for text in saved["messages"] if text not in run.messages]

@@ -1,5 +1,5 @@
 """The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | age | compare |
-fit | review | sweep``."""
+fit | review | sweep | verify``."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from .cli_options import (
 )
 from .cli_review import review
 from .cli_sweep import sweep
+from .cli_verify import verify
 
 app = typer.Typer(
     help="Models of silicon anodes in all-solid-state batteries.",
@@ -281,3 +282,4 @@ def fit(
 
 app.command()(review)
 app.command()(sweep)
+app.command()(verify)

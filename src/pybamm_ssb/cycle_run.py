@@ -12,7 +12,8 @@ from tqdm.auto import tqdm
 from . import cycle_table
 from .cell_choice import Choice
 from .conditions import PRESSURE
-from .consistent_start import DampedNewton
+from .retries import Retry, kind_of, ladder
+from .retries import solver as solver_of
 
 #: A parabolic profile is doubtful when R^2/D exceeds this share of a half-cycle.
 _SLOW_DIFFUSION = 0.2
@@ -20,10 +21,6 @@ _SLOW_DIFFUSION = 0.2
 _NEAR_FLOOR = 1.5
 #: Below this fraction contact is lost, whatever the floor.
 _LOST_CONTACT = 1e-3
-#: Where contact is nearly lost, the step to a current from rest changes the overpotential by half a
-#: volt on an exponential: Newton's first iterate overshoots by up to 2^20, and PyBaMM's five
-#: halvings of it end in a failure instead of a voltage that says "no current can flow".
-_SOLVER_OPTIONS = {"max_linesearch_backtracks_ic": 100}
 _SOLVER_FAILED = "the solver failed: "
 
 
@@ -48,23 +45,18 @@ def first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).strip().splitlines()[0][:300]
 
 
-def _solver(model, tolerances: dict | None, root_method=None):
-    """IDAKLU at the given tolerances, or at those of the model's own solver; that solver itself
-    where it is none."""
-    default = model.default_solver
-    if not tolerances and not isinstance(default, pybamm.IDAKLUSolver):
-        return default
-    tolerances = tolerances or {"rtol": default.rtol, "atol": default.atol}
-    return pybamm.IDAKLUSolver(**tolerances, root_method=root_method, options=_SOLVER_OPTIONS)
-
-
 class Run:
     """One PyBaMM simulation with all step models built once, driven one cycle at a time.
 
-    Without a solver of the caller's, a cycle that fails is tried once more, and the cycles after it
-    are solved, with :class:`~pybamm_ssb.consistent_start.DampedNewton` for the potentials at the
-    start of each step: rest after a current that has emptied the surface of the silicon moves them
-    by more than IDA's Newton iterations bear.
+    Without a solver of the caller's, a cycle in which the solver fails is tried again with each
+    solver of :func:`~pybamm_ssb.retries.ladder`, and the one that helps goes on. The first of them
+    has :class:`~pybamm_ssb.consistent_start.DampedNewton` for the potentials at the start of each
+    step: rest after a current that has emptied the surface of the silicon moves them by more than
+    IDA's Newton iterations bear.
+
+    Attributes
+    ----------
+    retries : list of Retry
 
     Parameters
     ----------
@@ -86,7 +78,10 @@ class Run:
         self.experiment = protocol
         self.inputs = inputs
         self.state = None
-        self.damped = False
+        #: how far up the ladder of solvers
+        self.rung = 0
+        self.retries: list[Retry] = []
+        self._number = 0
         period, temperature = protocol.args[1], protocol.args[2]
         self._single: dict[int, pybamm.Experiment] = {}
         for steps in protocol.cycles:
@@ -105,10 +100,9 @@ class Run:
             simulation.build_for_experiment(inputs=inputs)
             return simulation
 
-        self._simulation = build(solver or _solver(model, tolerances))
-        self._build_damped = None
-        if solver is None:
-            self._build_damped = lambda: build(_solver(model, tolerances, DampedNewton()))
+        self._simulation = build(solver or solver_of(model, tolerances))
+        self._build = build
+        self._rungs = ladder(model, tolerances) if solver is None else []
 
     def model_key(self) -> str:
         """Which of the simulation's models the present state belongs to."""
@@ -142,32 +136,37 @@ class Run:
             if state is None or simulation is self._simulation:
                 self.state = state
             else:
-                # damped since: the models are others
+                # another solver since: the models are others
                 self.put(state.t[-1], state.y[:, -1], state.all_inputs[-1], key)
 
         return back
 
-    def damp(self) -> None:
-        """Take the damped Newton method from here on."""
-        if self._build_damped:
-            self._simulation, self._build_damped = self._build_damped(), None
-            self.damped = True
+    def climb(self, rung: int) -> None:
+        """Take the solver of a rung of the ladder from here on."""
+        if self.rung < rung <= len(self._rungs):
+            self._simulation, self.rung = self._build(self._rungs[rung - 1][1]()), rung
 
     def restart(self, inputs=None) -> None:
         """Back to the assembled cell, with other values of the input parameters."""
         self.state, self.inputs = None, inputs
 
-    def cycle(self, steps, inputs=None):
+    def cycle(self, steps, inputs=None, number=None):
         """(solution of the cycle or None when no current flowed, reason for a failure).
 
-        `inputs` are values of input parameters for this cycle alone."""
+        `inputs` are values of input parameters for this cycle alone, `number` is its own, for
+        :attr:`retries`."""
+        self._number = self._number + 1 if number is None else number
         done, reason = self._attempt(self._simulation, steps, inputs)
-        if reason is not None and reason.startswith(_SOLVER_FAILED) and self._build_damped:
-            damped, self._build_damped = self._build_damped(), None
-            again, failed = self._attempt(damped, steps, inputs)
-            if failed is None:
-                self._simulation, self.damped = damped, True
-                done, reason = again, None
+        if reason is not None and reason.startswith(_SOLVER_FAILED):
+            for rung in range(self.rung + 1, len(self._rungs) + 1):
+                what, make = self._rungs[rung - 1]
+                patient = self._build(make())
+                again, failed = self._attempt(patient, steps, inputs)
+                self.retries.append(Retry(self._number, what, kind_of(reason), failed is None))
+                if failed is None:
+                    self._simulation, self.rung = patient, rung
+                    done, reason = again, None
+                    break
         if reason is None and done is not None:
             self.state = done.last_state
         return done, reason
@@ -215,15 +214,16 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
     """
     rows: list[dict] = []
     start: dict[str, float] = {}
+    result.retries = run.retries
     total = len(run.experiment.cycles)
     bar = tqdm(total=total, desc=result.name, unit="cycle", disable=not progress)
     try:
         each = zip(run.experiment.cycles, inputs or repeat(None), strict=False)
         for number, (steps, given) in enumerate(each, start=1):
-            plain = not run.damped
-            solved, reason = run.cycle(steps, given)
-            if run.damped and plain:
-                result.warnings.append(damped_from(result.name, number))
+            rung = run.rung
+            solved, reason = run.cycle(steps, given, number)
+            if run.rung > rung:
+                result.warnings.append(climbed(result.name, run.retries[-1]))
             if reason is not None:
                 result.stopped = f"stopped in cycle {number} of {total}: {reason}"
                 result.partial = solved
@@ -244,12 +244,9 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
     result.table = cycle_table.with_retention(rows)
 
 
-def damped_from(name: str, number: int) -> str:
-    """The warning that the damped Newton method has come in."""
-    return (
-        f"{name}: IDA found no potentials for the start of a step of cycle {number}; from there on "
-        "a damped Newton method finds them"
-    )
+def climbed(name: str, retry: Retry) -> str:
+    """The warning that another solver has come in."""
+    return f"{name}: {retry}, and the cycles after it with it"
 
 
 def _row(solved, result, start, rows, given) -> dict[str, float]:

@@ -21,6 +21,7 @@ from .models import SolidStateDFN, SolidStateOptions, SolidStateSPMe
 from .models.solid_state import FACE_POINTS
 from .parameters import laws
 from .protocols import constant_current
+from .retries import Retry
 
 MODELS: dict[str, type[pybamm.BaseModel]] = {"DFN": SolidStateDFN, "SPMe": SolidStateSPMe}
 PRESETS: dict[str, dict] = {
@@ -82,6 +83,8 @@ class SimulationResult:
     warnings : list of str
         What was noticed, each once: values beyond the range of their source, contact that ended a
         lithiation, a preset that does not fit.
+    retries : list of Retry
+        What was tried where the solver failed, and whether it helped.
     basis, parameter_values, options, model
         The cell as simulated; a stack pressure per cycle is an input parameter.
     seconds : float
@@ -100,6 +103,7 @@ class SimulationResult:
     model: pybamm.BaseModel
     protocol: pybamm.Experiment
     seconds: float = 0.0
+    retries: list[Retry] = field(default_factory=list)
     _curves: pd.DataFrame | None = field(default=None, repr=False)
 
     @property
@@ -238,7 +242,7 @@ def simulate(
         Constant in the run; before that of the protocol.
     solver : pybamm solver, optional
         By default IDAKLU at the tolerances of the preset, or at the model's own (rtol = 5e-6); a
-        cycle that fails is tried a second time with a slower, more robust start of each step.
+        cycle in which it fails is tried again with more patient ones (:mod:`pybamm_ssb.retries`).
     preset : "default" or "fast"
         "fast" takes parabolic concentration profiles in the particles and a coarser mesh.
     variants, design

@@ -88,6 +88,11 @@ def check(task: Task, points: Mapping[int, Mapping]) -> None:
                     f"axis '{name}' is not a parameter of the model; executor 'threads' needs "
                     "names of PyBaMM's parameters, e.g. 'Stack pressure [Pa]'"
                 )
+            if name.endswith(("thickness [m]", "radius [m]")):
+                raise ValueError(
+                    f"axis '{name}' sets the mesh; executor 'threads' needs parameters that can "
+                    "change between solutions of one mesh"
+                )
             if not isinstance(value, numbers.Real):
                 raise ValueError(f"axis '{name}' has {value!r}; executor 'threads' needs numbers")
     unknown = set(task.words) - _WORDS

@@ -87,7 +87,9 @@ def _on_dask(task: Task, points: Mapping[int, Mapping], client):
         for i, point in points.items()
     }
     try:
-        for job in distributed.as_completed(list(jobs)):
+        with client.as_current():
+            finished = distributed.as_completed(list(jobs))
+        for job in finished:
             # an error here is the worker's: attempt catches those of the point
             error = job.exception() if job.status == "error" else None
             if error is not None or job.status == "cancelled":

@@ -1,0 +1,115 @@
+"""What is tried when the solver fails, and what is said about it."""
+
+import numpy as np
+import pybamm
+import pytest
+
+from pybamm_ssb import SolidStateDFN, retries, simulate
+from pybamm_ssb.parameters import options_for
+
+RUN = {"model": "SPMe", "preset": "fast", "progress": False}
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("the solver failed: Could not find consistent states: ...", "no consistent start of a step"),
+        ("the solver failed: IDA_TOO_MUCH_WORK", "the integrator is stuck"),
+        ("the solver failed: error: IDA_ERR_FAIL", "the error test keeps failing"),
+        ("the solver failed: IDA_CONV_FAIL", "Newton's iterations do not converge"),
+        ("the linear solver setup failed unrecoverably", "a number is not finite"),
+        ("no result after 60 s of processor time", "no result within the time limit"),
+        ("'Rest' did not end in its longest time", "an event at once"),
+        ("'Discharge' ended by 'event: Zero porosity'", "a physical end"),
+        ("something new", "another failure"),
+    ],
+)
+def test_failures_are_classified(reason, kind):
+    assert retries.kind_of(reason) == kind
+
+
+def failing_until(rung, monkeypatch):
+    """IDA fails in the second cycle with every solver below the rung."""
+    step, made = pybamm.IDAKLUSolver.step, []
+    real = retries.solver
+
+    def solver(*args, **words):
+        made.append(real(*args, **words))
+        made[-1].rung = len(made) - 1  # goes with PyBaMM's copies of it
+        return made[-1]
+
+    def fails(self, *args, **kwargs):
+        calls.append(self)
+        if len(calls) > 5 and self.rung < rung:
+            raise pybamm.SolverError("IDA_ERR_FAIL")
+        return step(self, *args, **kwargs)
+
+    calls = []
+    monkeypatch.setattr(retries, "solver", solver)
+    monkeypatch.setattr("pybamm_ssb.cycle_run.solver_of", solver)
+    monkeypatch.setattr(pybamm.IDAKLUSolver, "step", fails)
+    return made
+
+
+@pytest.mark.parametrize("rung", [1, 2, 3])
+def test_the_first_solver_that_helps_goes_on(rung, monkeypatch):
+    plain = simulate("Si_LPSCl_Li", cycles=3, **RUN)
+    made = failing_until(rung, monkeypatch)
+    with pytest.warns(UserWarning, match="tried again with"):
+        found = simulate("Si_LPSCl_Li", cycles=3, **RUN)
+    assert found.stopped is None and len(made) == rung + 1
+    assert [retry.helped for retry in found.retries] == [False] * (rung - 1) + [True]
+    assert {retry.cycle for retry in found.retries} == {2}
+    assert found.retries[0].after == "the error test keeps failing"
+    np.testing.assert_allclose(found.table, plain.table, rtol=2e-3, atol=2e-3)
+
+
+def test_a_ladder_that_does_not_help_says_what_was_tried(monkeypatch):
+    failing_until(99, monkeypatch)
+    with pytest.warns(UserWarning, match="stopped in cycle 2 of 3"):
+        found = simulate("Si_LPSCl_Li", cycles=3, **RUN)
+    assert len(found.table) == 1 and "IDA_ERR_FAIL" in found.stopped
+    assert [retry.helped for retry in found.retries] == [False] * 3
+
+
+def test_the_ladder_changes_what_it_says():
+    model = SolidStateDFN(options_for("Si_LPSCl_Li"))
+    steps = [make() for _, make in retries.ladder(model, {"rtol": 1e-5, "atol": 1e-6})]
+    assert [s.rtol for s in steps] == pytest.approx([1e-5, 1e-6, 5e-5])
+    assert all(s.root_method is not None for s in steps)
+    assert all(s._options["max_num_steps"] == 20000 for s in steps)
+
+
+@pytest.mark.parametrize("kinetics", ["symmetric Butler-Volmer", "asymmetric Butler-Volmer"])
+def test_kinetics_far_out_are_a_tangent(kinetics):
+    """Within 3 V the law itself, beyond a straight line with its slope there: finite at 1000 V."""
+    name = f"Contact{kinetics.split()[0].capitalize()}ButlerVolmer"
+    cls = getattr(pybamm_kinetics(), name)
+    law = cls.__new__(cls)
+
+    class Param:
+        F, R = pybamm.constants.F, pybamm.constants.R
+
+    class Phase:
+        alpha_bv = 0.5
+
+    law.param, law.phase_param = Param, Phase
+    stock = cls.__bases__[-1]
+
+    def current(eta, kind=cls):
+        return float(kind._get_kinetics(law, 2.0, 1, pybamm.Scalar(eta), 300.0, 1.0).evaluate())
+
+    for eta in (-3.0, -0.2, 0.0, 0.1, 2.9):
+        assert current(eta) == pytest.approx(current(eta, stock), rel=1e-12)
+    for sign in (1, -1):
+        h = 1e-6
+        slope = (current(sign * 3.0, stock) - current(sign * (3.0 - h), stock)) / (sign * h)
+        beyond = (current(sign * 8.0) - current(sign * 3.0)) / (sign * 5.0)
+        assert beyond == pytest.approx(slope, rel=1e-4)
+        assert np.isfinite(current(sign * 1000.0))
+
+
+def pybamm_kinetics():
+    from pybamm_ssb.submodels.contact import kinetics
+
+    return kinetics
