@@ -16,6 +16,12 @@ from pybamm_ssb.protocols import Protocol, constant_current, formation
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 CAPACITY = "Delithiation capacity [mAh.cm-2]"
 RUN = {"current": "C/5", "progress": False}
+#: a slow steady decline, whatever the library's fitted losses are: that is what these tests are about
+STEADY = {
+    "Positive electrode electronic disconnection per contraction": 0.0,
+    "Positive electrode disconnection rate variance": 0.0,
+    "Positive electrode interphase growth constant [m2.s-1]": 3e-21,
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +49,8 @@ def test_a_check_up_is_no_alternation_and_lends_nothing_to_its_neighbours():
     usual = constant_current(basis, "C/5").cycles[0]
     cycles = [usual] * 60
     cycles[29] = slow
-    result = age("Si_LPSCl_Li", Protocol(cycles, "with a check-up"), progress=False)
+    protocol = Protocol(cycles, "with a check-up")
+    result = age("Si_LPSCl_Li", protocol, overrides=STEADY, progress=False)
     table = result.table
     assert not any("alternate" in text for text in result.warnings)
     assert not table.loc[31:, "Simulated"].all()
@@ -285,5 +292,5 @@ def test_three_near_points_are_better_than_two_far_ones():
 def test_electrodes_that_breathe_are_jumped_over():
     """Errors of half a percent came from the correction of the jump before."""
     options = {"electrode stretch": "uniaxial"}
-    result = age("Si_LPSCl_Li", cycles=28, options=options, **RUN)
+    result = age("Si_LPSCl_Li", cycles=28, options=options, overrides=STEADY, **RUN)
     assert result.jumps["Kept"].sum() >= 4

@@ -67,7 +67,7 @@ def test_electrolytes_differ_in_contact(tmp_path):
     capacity = "Delithiation capacity [mAh.g-1]"
     lost = {name: 1 - t[capacity].iloc[-1] / t[capacity].iloc[0] for name, t in tables.items()}
     # a garnet does not follow shrinking silicon, a sulfide creeps, a polymer adheres
-    assert lost["PEO"] < 0.01 < lost["LPSCl"] < 0.1 < lost["LLZO"]
+    assert lost["PEO"] < 0.03 < lost["LPSCl"] < 0.15 < lost["LLZO"]
 
 
 def test_impedance_grows_with_cycling(tmp_path):
@@ -130,12 +130,14 @@ def test_submodels_act_alone(tmp_path):
 
 
 def test_architectures_at_equal_areal_capacity(tmp_path):
-    """A composite loses silicon and lithium, a sheet has its losses at the face."""
+    """A composite loses silicon and lithium as it cycles, a sheet has its losses at the face."""
     results = run("composite_against_sheet", tmp_path, "--cycles", "4")
     composite, sheet = (result.table.iloc[-1] for result in results.values())
     area = [result.basis.per_area(result.basis.capacity_Ah) for result in results.values()]
     assert area[0] == pytest.approx(area[1])
-    assert composite["Delithiation capacity [mAh.g-1]"] > sheet["Delithiation capacity [mAh.g-1]"]
+    first = [r.table["Delithiation capacity [mAh.g-1]"].iloc[0] for r in results.values()]
+    assert first[0] > first[1]
+    assert composite["Retention"] < sheet["Retention"]
     assert composite["Stranded lithium [mAh.cm-2]"] > 0 == sheet["Stranded lithium [mAh.cm-2]"]
     lost = "Lithium lost to interphase [mAh.cm-2]"
     assert composite[lost] > 10 * sheet[lost]

@@ -8,6 +8,7 @@ from .comparison import Comparison, compare
 from .data import read_data, read_impedance
 from .fitting import FitResult, fit
 from .models import NEUTRAL_OPTIONS, SolidStateDFN, SolidStateOptions, SolidStateSPMe
+from .reporting import report
 from .simulation import SimulationResult, simulate
 from .spectroscopy import Spectrum, impedance
 from .sweeps import SweepResult, sweep
@@ -38,6 +39,7 @@ __all__ = [
     "protocols",
     "read_data",
     "read_impedance",
+    "report",
     "review",
     "simulate",
     "sweep",

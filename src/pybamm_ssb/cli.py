@@ -1,5 +1,5 @@
 """The same jobs from a shell: ``pybamm-ssb list | show | diff | cell | simulate | age | compare |
-fit | review | sweep | verify``."""
+fit | review | sweep | verify | report``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from .cli_options import (
     Preset,
     Pressure,
     Pressures,
+    Report,
     Sets,
     Temperature,
     _folder,
@@ -29,6 +30,7 @@ from .cli_options import (
     _Plain,
     _pressures,
 )
+from .cli_report import report as report_page
 from .cli_review import review
 from .cli_sweep import sweep
 from .cli_verify import verify
@@ -119,12 +121,13 @@ def simulate(
     set_: Sets = None,
     option: Options = None,
     out: Out = None,
+    report: Report = False,
     measured: Annotated[
         Path | None, typer.Option(help="CSV with time or capacity and voltage, drawn on top.")
     ] = None,
 ) -> None:
     """Simulate a cell, or an electrolyte in the reference half cell."""
-    with _Plain():
+    with _Plain(out, [cell], report):
         from . import plotting, plotting_mechanics
         from .simulation import simulate as run
 
@@ -178,9 +181,10 @@ def age(
     set_: Sets = None,
     option: Options = None,
     out: Out = None,
+    report: Report = False,
 ) -> None:
     """Age a cell over hundreds or thousands of cycles; the same call goes on where it stopped."""
-    with _Plain():
+    with _Plain(out, [cell], report):
         from .ageing import age as run
 
         with warnings.catch_warnings():
@@ -215,9 +219,10 @@ def compare(
     temperature: Temperature = None,
     set_: Sets = None,
     out: Out = None,
+    report: Report = False,
 ) -> None:
     """Put electrolytes and cells through the same test, side by side."""
-    with _Plain():
+    with _Plain(out, names, report):
         from .comparison import compare as run
 
         _folder(out)
@@ -248,9 +253,10 @@ def fit(
     multistart: Annotated[int, typer.Option(help="Number of starts.")] = 1,
     prior: Annotated[bool, typer.Option(help="Ranges of the set count as measured.")] = False,
     out: Out = None,
+    report: Report = False,
 ) -> None:
     """Fit parameters to a cycler's file (and a spectrum), with uncertainty."""
-    with _Plain():
+    with _Plain(out, [cell], report):
         from .cell_choice import choose
         from .data import read_data, read_impedance
         from .fitting import fit as run
@@ -283,3 +289,4 @@ def fit(
 app.command()(review)
 app.command()(sweep)
 app.command()(verify)
+app.command("report")(report_page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +30,11 @@ Sets = Annotated[
 ]
 
 
+Report = Annotated[
+    bool, typer.Option("--report", help="Also write report.html, a page about the results.")
+]
+
+
 def _fail(error: Exception) -> typer.Exit:
     """One clear line and exit code 2."""
     text = " ".join(str(error).split()) or type(error).__name__
@@ -44,9 +50,24 @@ def _say(message, *_, **__) -> None:
 
 
 class _Plain:
-    """Warnings as lines, the errors users can cause as one line and exit code 2."""
+    """Warnings as lines, the errors users can cause as one line and exit code 2; what was run is
+    recorded in the folder of results, and a page about it made where it is asked for.
+
+    Parameters
+    ----------
+    out : Path, optional
+    cells : iterable of str
+        Sets and files that were used.
+    report : bool
+    """
+
+    def __init__(self, out: Path | None = None, cells=(), report: bool = False):
+        self._out, self._cells, self._report = out, cells, report
 
     def __enter__(self):
+        if self._report and self._out is None:
+            raise _fail(ValueError("--report writes a page; give a folder with --out"))
+        self._began = time.perf_counter()
         self._catch = warnings.catch_warnings()
         self._catch.__enter__()
         warnings.simplefilter("default")
@@ -56,10 +77,26 @@ class _Plain:
     def __exit__(self, kind, error, trace):
         self._catch.__exit__(kind, error, trace)
         known = (ValueError, OSError, pybamm.OptionError, pybamm.SolverError, pybamm.ModelError)
+        if self._out is not None and (error is None or isinstance(error, typer.Exit)):
+            self._finish()
         # a closed pipe (| head) is not the user's mistake
         if isinstance(error, known) and not isinstance(error, BrokenPipeError):
             raise _fail(error) from error
         return False
+
+    def _finish(self) -> None:
+        from . import run_record
+
+        if not self._out.is_dir():
+            return
+        run_record.write(self._out, self._cells, time.perf_counter() - self._began)
+        if self._report:
+            from .reporting import report
+
+            try:
+                typer.echo(f"written: {report(self._out)}")
+            except (ImportError, ValueError) as problem:
+                raise _fail(problem) from problem
 
 
 def _overrides(pairs: list[str] | None) -> dict[str, float]:

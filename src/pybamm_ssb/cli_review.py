@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .cli_options import Out, _Plain
+from .cli_options import Out, Report, _Plain
 
 
 def review(
@@ -27,9 +27,10 @@ def review(
     steps: Annotated[int, typer.Option(help="Steps of the calibration.", min=0)] = 4,
     workers: Annotated[int, typer.Option(help="Rows that run at once.", min=1)] = 1,
     out: Out = None,
+    report: Report = False,
 ) -> None:
     """Predict the cells in the review's tables, beside what was reported and naive predictors."""
-    with _Plain():
+    with _Plain(out, [], report):
         pool = ProcessPoolExecutor(workers) if workers > 1 else None
         try:
             if calibrate:

@@ -14,6 +14,7 @@ from .cli_options import (
     Options,
     Out,
     Preset,
+    Report,
     Sets,
     _folder,
     _options,
@@ -68,9 +69,10 @@ def sweep(
         "Delithiation capacity [mAh.g-1]"
     ),
     out: Out = None,
+    report: Report = False,
 ) -> None:
     """Run a cell at many points: grids, samples, sensitivity indices."""
-    with _Plain():
+    with _Plain(out, [cell], report):
         from .sweeps import sweep as run
 
         _folder(out)

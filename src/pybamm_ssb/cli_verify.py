@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .cli_options import Out, _folder, _Plain
+from .cli_options import Out, Report, _folder, _Plain
 
 
 def verify(
@@ -19,9 +19,10 @@ def verify(
         bool, typer.Option("--freeze", help="Keep what came out as the frozen result.")
     ] = False,
     out: Out = None,
+    report: Report = False,
 ) -> None:
     """Compare the models with closed forms, published cells and their own frozen results."""
-    with _Plain():
+    with _Plain(out, [], report):
         from .verification import verify as run
 
         _folder(out)

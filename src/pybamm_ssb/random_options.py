@@ -17,9 +17,9 @@ _SILICON = (
     ("interphase", ("none",), 0.1),
     ("crystallinity", ("two-phase",), 0.15),
     ("stress potential", ("true",), 0.2),
-    ("pressure patches", ("1", "5"), 0.2),
 )
 _CELL = (
+    ("pressure patches", ("1", "5"), 0.2),
     ("electrode stretch", ("uniaxial",), 0.3),
     ("effective transport", ("exponential", "tortuosity factor"), 0.2),
     ("stack pressure", ("fixture",), 0.15),
@@ -57,7 +57,6 @@ def random_options(rng, needed: Mapping) -> dict:
 _NEUTRAL = {
     "contact": "perfect", "contact law": "Persson", "disconnection": "none", "fracture": "none",
     "interphase": "none", "crystallinity": "none", "stress potential": "false",
-    "pressure patches": "3",
 }  # fmt: skip
 
 

@@ -31,7 +31,11 @@ _KINDS = (
 
 
 def kind_of(reason: str) -> str:
-    """In a few words, what kind of failure a reason describes."""
+    """In a few words, what kind of failure a reason describes.
+
+    >>> kind_of("the solver failed: IDA_ERR_FAIL: error test failures occurred too many times")
+    'the error test keeps failing'
+    """
     for name, pattern in _KINDS:
         if re.search(pattern, reason, flags=re.IGNORECASE):
             return name

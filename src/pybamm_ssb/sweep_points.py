@@ -71,6 +71,12 @@ def points_of(axes: Mapping, method: str, points: int | None, seed: int) -> Poin
     Raises
     ------
     ValueError
+
+    Examples
+    --------
+    >>> found = points_of({"current": ["C/10", "C/5"], "temperature_C": [25, 60]}, "grid", None, 0)
+    >>> found.shape, found.values[1]
+    ((2, 2), {'current': 'C/10', 'temperature_C': 60})
     """
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; valid are {', '.join(map(repr, METHODS))}")

@@ -16,7 +16,7 @@ from tqdm.auto import tqdm
 from . import sweep_threads, sweep_workers
 from .cell import Cell, is_description
 from .extras import needed
-from .sweep_points import Points, check_names, is_cell_word, points_of
+from .sweep_points import Points, check_names, points_of
 from .sweep_store import Outcome, PointStore
 from .sweep_task import Task
 
@@ -155,15 +155,23 @@ class SweepResult:
 
 
 def unit_of(name: str) -> str:
-    """The unit in a name: what stands in its brackets, or the end of a lab word; "1" for none."""
+    """The unit in a name: what stands in its brackets, or the end of a lab word; "1" for none.
+
+    >>> unit_of("Delithiation capacity [mAh.g-1]"), unit_of("stack_pressure_MPa")
+    ('mAh.g-1', 'MPa')
+    >>> unit_of("areal_capacity_mAh_cm2"), unit_of("Retention")
+    ('mAh.cm-2', '1')
+    """
     if name.endswith("]"):
         return name[name.rindex("[") + 1 : -1]
     for end, unit in (("_MPa", "MPa"), ("_C", "degC"), ("_um", "um"), ("_V", "V")):
         if name.endswith(end):
             return unit
-    for end in ("_mAh_cm2", "_mg_cm2", "_mAh_g", "_cm2"):
+    for end, unit in (
+        ("_mAh_cm2", "mAh.cm-2"), ("_mg_cm2", "mg.cm-2"), ("_mAh_g", "mAh.g-1"), ("_cm2", "cm2"),
+    ):  # fmt: skip
         if name.endswith(end):
-            return end[1:].replace("_", ".").replace("cm2", "cm-2" if "." in end else "cm-2")
+            return unit
     return "1"
 
 
@@ -309,6 +317,3 @@ def _keys(task: Task, chosen: Points) -> dict[int, str]:
             # described and refused again in no time: nothing to keep
             continue
     return keys
-
-
-__all__ = ["SweepResult", "is_cell_word", "sweep"]

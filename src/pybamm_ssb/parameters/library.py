@@ -220,7 +220,11 @@ def labels_of(kind: str) -> list[str]:
 
 
 def find(name: str | Path) -> tuple[str, str]:
-    """The (folder, canonical name) of a set known only by its name or alias, or of a file."""
+    """The (folder, canonical name) of a set known only by its name or alias, or of a file.
+
+    >>> find("argyrodite")
+    ('electrolytes', 'LPSCl')
+    """
     if is_file(name):
         item = read_own(name)
         return _FOLDER_OF.get(item.kind, "cells"), str(name)
