@@ -37,12 +37,14 @@ def clock(problem, x, jacobian: bool) -> float:
     return time.perf_counter() - began
 
 
-def main() -> None:
-    warnings.simplefilter("ignore")
+def table() -> str:
+    """Seconds of plain solves, solves with sensitivities, and fits."""
     cell = Cell(electrolyte="LPSCl", separator_thickness_um=50, stack_pressure_MPa=50)
     item = cell.complete()
     t, current = profile(item)
-    print(f"{'model':6s} {'plain':>8s} {'4 sens.':>8s} {'ratio':>6s} {'fit':>7s} {'solves':>14s}")
+    lines = [
+        f"{'model':6s} {'plain':>8s} {'4 sens.':>8s} {'ratio':>6s} {'fit':>7s} {'solves':>14s}"
+    ]
     for model in ("SPMe", "DFN"):
         empty = FitProblem(item, Trace(t, current, 0 * t), NAMES, model=model)
         true = empty.coordinates({name: item.values[name] for name in NAMES})
@@ -60,7 +62,15 @@ def main() -> None:
         result = fit(problem)
         a, b = np.median(plain), np.median(sensitive)
         solves = f"{problem.solves['plain']} + {problem.solves['with derivatives']}"
-        print(f"{model:6s} {a:7.3f}s {b:7.3f}s {b / a:6.1f} {result.seconds:6.1f}s {solves:>14s}")
+        lines.append(
+            f"{model:6s} {a:7.3f}s {b:7.3f}s {b / a:6.1f} {result.seconds:6.1f}s {solves:>14s}"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    print(table())
 
 
 if __name__ == "__main__":

@@ -143,3 +143,13 @@ def test_architectures_at_equal_areal_capacity(tmp_path):
     assert composite[lost] > 10 * sheet[lost]
     transfer = "Charge transfer polarisation in positive electrode at mid-lithiation [mV]"
     assert sheet[transfer] > 5 * composite[transfer]
+
+
+def test_a_design_map_shows_where_targets_are_reached(tmp_path):
+    result = run("design_map", tmp_path, "--small")
+    assert len(result.outcomes) == 4 and not result.failures
+    energy = result.table["Specific energy of the stack [Wh.kg-1]"]
+    assert energy.between(100, 500).all()
+    # more pressure keeps more
+    wide = result.table.set_index(["stack_pressure_MPa", "particle_diameter_um"])["Retention"]
+    assert wide[75.0, 5.0] > wide[20.0, 5.0]

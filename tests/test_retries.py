@@ -61,7 +61,8 @@ def test_the_first_solver_that_helps_goes_on(rung, monkeypatch):
     assert [retry.helped for retry in found.retries] == [False] * (rung - 1) + [True]
     assert {retry.cycle for retry in found.retries} == {2}
     assert found.retries[0].after == "the error test keeps failing"
-    np.testing.assert_allclose(found.table, plain.table, rtol=2e-3, atol=2e-3)
+    capacity = "Delithiation capacity [mAh.cm-2]"
+    np.testing.assert_allclose(found.table[capacity], plain.table[capacity], rtol=1e-3)
 
 
 def test_a_ladder_that_does_not_help_says_what_was_tried(monkeypatch):

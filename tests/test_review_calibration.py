@@ -115,6 +115,23 @@ def test_a_mechanism_switched_off_is_calibrated_on_its_own(rows):
     assert fixed.scores.loc["after", ERROR] > whole.scores.loc["after", ERROR]
 
 
+def test_known_derivatives_save_their_runs(rows, monkeypatch):
+    whole = calibration.calibrate(rows, steps=4, say=quiet, leave_out=False)
+    assert whole.slopes.shape == (len(rows), len(whole.numbers))
+    monkeypatch.setattr(calibration_rows.RowModel, "derivatives", None)  # must not be asked
+    start = whole.numbers["value"].to_dict()
+    off = {"interphase, argyrodite": 1e-22}
+    del start["interphase, argyrodite"]
+    found = calibration.calibrate(
+        rows, steps=3, off=off, start=start, slopes=whole.slopes, say=quiet, leave_out=False
+    )
+    assert found.cost > whole.cost
+    argyrodite = found.rows["electrolyte_class"] == "argyrodite"
+    # the other numbers of that class make up for what they can
+    assert found.numbers.loc["loss per time, argyrodite", "value"] > PLANTED[K_T] / 2
+    assert np.isfinite(found.rows.loc[argyrodite, "after"]).all()
+
+
 def test_the_start_is_where_the_search_begins(rows):
     start = {"loss per time, argyrodite": 1e-7}
     found = calibration.calibrate(rows, steps=0, start=start, say=quiet, leave_out=False)
