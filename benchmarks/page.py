@@ -31,6 +31,7 @@ from common import (
     stock_options,
 )
 from matplotlib.figure import Figure
+
 from pybamm_ssb import SolidStateDFN, age, sweep
 from pybamm_ssb.parameters import options_for
 from pybamm_ssb.run_record import versions
@@ -187,8 +188,8 @@ def main() -> None:
     pages = [
         "# Benchmarks",
         "",
-        "Made by `python benchmarks/page.py`. CPU time of one process unless it says wall time; ours "
-        "and stock PyBaMM in the same run at the same tolerances (rtol 5e-6) and mesh. "
+        "Made by `python benchmarks/page.py`. CPU time of one process unless it says wall time; "
+        "ours and stock PyBaMM in the same run at the same tolerances (rtol 5e-6) and mesh. "
         f"{platform.machine()}, {os.cpu_count()} cores; "
         + ", ".join(f"{name} {version}" for name, version in versions().items())
         + ".",

@@ -14,8 +14,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from pybamm_ssb.random_cells import Verdict, summary, verdict
 from tqdm.auto import tqdm
+
+from pybamm_ssb.random_cells import Verdict, summary, verdict
 
 
 def main(arguments=None) -> list[Verdict]:

@@ -10,6 +10,7 @@ import time
 import warnings
 
 import numpy as np
+
 import pybamm_ssb
 from pybamm_ssb import simulate
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pybamm
 from matplotlib.figure import Figure
+
 from pybamm_ssb import simulate
 from pybamm_ssb.parameters import cell
 from pybamm_ssb.submodels.contact.laws import CONTACT_LAWS

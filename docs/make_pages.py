@@ -94,7 +94,7 @@ def main() -> None:
     HERE.mkdir(exist_ok=True)
     (HERE / "nomenclature.md").write_text(nomenclature(), encoding="utf-8")
     index = ["# Parameter library", "", "Every number of every set, with its source. How well "
-             "they are known on the whole is in [this table](../parameter_sets.md).", ""]  # fmt: skip
+             "they are known is in [this table](../parameter_sets.md).", ""]  # fmt: skip
     for kind in KINDS:
         title = kind.replace("_", " ").capitalize()
         index += [f"## {title}", "", "```{toctree}", ":maxdepth: 1", ""]

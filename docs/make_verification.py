@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+
 from pybamm_ssb.verification import VerificationResult, verify
 
 HERE = Path(__file__).parent
@@ -19,10 +20,10 @@ or cases with `pybamm-ssb verify contact "mixed law"`. {counts}.
 
 Each quantity has two tolerances: to its source, which is in the table, and to the result frozen in
 `parameter_sets/verification/frozen.yaml`, 0.1 % or the tolerance to the source, whichever is more
-(`pybamm-ssb verify --full --freeze` writes it). A quantity beyond its tolerance needs a reason, which
-does not excuse a change from the frozen result. The error is relative, or in the unit of a quantity
-whose reference is zero; where there are many numbers it is that of the worst. For an observed order the
-tolerance is the least that passes.
+(`pybamm-ssb verify --full --freeze` writes it). A quantity beyond its tolerance needs a reason,
+which does not excuse a change from the frozen result. The error is relative, or in the unit of a
+quantity whose reference is zero; where there are many numbers it is that of the worst. For an
+observed order the tolerance is the least that passes.
 
 ```{{image}} verification.png
 :alt: Error over tolerance of every quantity

@@ -21,7 +21,7 @@ from pybamm_ssb.protocols import Protocol, capacity_limit, constant_current, for
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 CAPACITY = "Delithiation capacity [mAh.cm-2]"
 QUIET = {"progress": False}
-#: a slow steady decline, whatever the library's fitted losses are: that is what these tests are about
+#: a slow steady decline, whatever losses the library's sets are fitted with
 STEADY = {
     "Positive electrode electronic disconnection per contraction": 0.0,
     "Positive electrode disconnection rate variance": 0.0,

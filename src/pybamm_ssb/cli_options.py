@@ -87,7 +87,7 @@ class _Plain:
     def _finish(self) -> None:
         from . import run_record
 
-        if not self._out.is_dir():
+        if self._out is None or not self._out.is_dir():
             return
         run_record.write(self._out, self._cells, time.perf_counter() - self._began)
         if self._report:

@@ -137,6 +137,8 @@ def _changes(rng, cell: Cell) -> dict[str, float]:
         for row in cell.complete().rows
         if isinstance(row.value, int | float)
         and row.class_ in ("assumed", "fitted")
+        and row.low is not None
+        and row.high is not None
         and row.low < row.high
         and any(word in f" {row.name}" for word in _ABOUT)
     ]

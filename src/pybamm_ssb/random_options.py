@@ -41,7 +41,7 @@ def random_options(rng, needed: Mapping) -> dict:
         wanted, value = rng.random() < share, str(rng.choice(values))
         if not wanted:
             continue
-        given = value
+        given: str | tuple[str, str] = value
         if name in [entry[0] for entry in _SILICON]:
             other = _other(needed.get(name), half, name)
             given = (other, value) if half else (value, other)

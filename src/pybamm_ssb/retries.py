@@ -18,7 +18,7 @@ SOLVER_OPTIONS = {"max_linesearch_backtracks_ic": 100, "max_num_steps": 20000}
 
 #: (what a failure is called, what PyBaMM or SUNDIALS say)
 _KINDS = (
-    ("no consistent start of a step", r"consistent|IDACalcIC|initial conditions|IC_FAIL|LINESEARCH"),
+    ("no consistent start of a step", r"consistent|initial conditions|IC_FAIL|LINESEARCH"),
     ("the integrator is stuck", r"TOO_MUCH_WORK|mxstep|max_num_steps|maximum number of steps"),
     ("the error test keeps failing", r"ERR_FAIL|error test"),
     ("Newton's iterations do not converge", r"CONV_FAIL|corrector|converge"),

@@ -44,7 +44,8 @@ def _part(table, fixed: dict):
 
 
 def _title(fixed: dict) -> str:
-    return ", ".join(f"{name.partition(' [')[0].replace('_', ' ')} {v}" for name, v in fixed.items())
+    words = {name.partition(" [")[0].replace("_", " "): v for name, v in fixed.items()}
+    return ", ".join(f"{name} {value}" for name, value in words.items())
 
 
 def _lines(result, x: str, variable: str) -> Figure:

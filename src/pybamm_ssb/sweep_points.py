@@ -86,8 +86,9 @@ def points_of(axes: Mapping, method: str, points: int | None, seed: int) -> Poin
     if method == "grid":
         if points is not None:
             raise ValueError("points is given; a grid has as many as its axes say")
-        rows = itertools.product(*checked.values())
-        return Points(checked, method, [dict(zip(checked, row, strict=True)) for row in rows])
+        combinations = itertools.product(*checked.values())
+        every = [dict(zip(checked, row, strict=True)) for row in combinations]
+        return Points(checked, method, every)
     number = _number_of_points(points, method)
     low, high = np.array(list(checked.values()), dtype=float).T
     sample = low + (high - low) * _unit_sample(method, len(checked), number, seed)

@@ -63,7 +63,8 @@ def report(folder, *, name: str = PAGE) -> Path:
     try:
         record = run_record.read(folder)
     except ValueError as error:
-        record, _ = {}, notes.append(str(error))
+        record = {}
+        notes.append(str(error))
     sections: list[tuple[str, str]] = [("Run", _run(record))]
     drawn = 0
     for path in tables:
@@ -88,11 +89,11 @@ def report(folder, *, name: str = PAGE) -> Path:
 
 
 def _page(folder: Path, sections, notes) -> str:
-    links = "\n".join(
-        f'<li><a href="#s{i}">{html.escape(title)}</a></li>' for i, (title, _) in enumerate(sections)
-    )
+    titles = [html.escape(title) for title, _ in sections]
+    links = "\n".join(f'<li><a href="#s{i}">{title}</a></li>' for i, title in enumerate(titles))
     bodies = "\n".join(
-        f'<h2 id="s{i}">{html.escape(title)}</h2>\n{body}' for i, (title, body) in enumerate(sections)
+        f'<h2 id="s{i}">{title}</h2>\n{body}'
+        for i, (title, (_, body)) in enumerate(zip(titles, sections, strict=True))
     )
     told = "".join(f'<p class="note">{html.escape(note)}</p>' for note in notes)
     title = html.escape(folder.resolve().name)

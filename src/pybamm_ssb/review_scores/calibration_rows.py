@@ -59,13 +59,11 @@ def read_plan(path=None) -> Plan:
     """A calibration file, by default ``parameter_sets/review/calibration.yaml``."""
     path = data_folder() / "review" / "calibration.yaml" if path is None else Path(path)
     plan = yaml.safe_load(path.read_text(encoding="utf-8"))
-    numbers = [
-        Number(
-            name, entry["parameter"], entry["rows"], *map(float, entry["values"]),
-            float(entry["before"]),
-        )
-        for name, entry in plan["parameters"].items()
-    ]  # fmt: skip
+    numbers = []
+    for name, entry in plan["parameters"].items():
+        low, middle, high = map(float, entry["values"])
+        before = float(entry["before"])
+        numbers.append(Number(name, entry["parameter"], entry["rows"], low, middle, high, before))
     return Plan(numbers, plan["rows"], float(plan["sigma_points"]))
 
 
@@ -136,9 +134,8 @@ class RowModel:
         ids = list(self.rows.index if row_ids is None else row_ids)
         jobs = [[self._job(row_id, values) for row_id in ids] for values in points]
         todo = {job[0]: job for line in jobs for job in line if job[0] not in self._known}
-        done = map(_run, todo.values())
-        if self.executor is not None:
-            done = self.executor.map(_run, todo.values())
+        run = map if self.executor is None else self.executor.map
+        done = run(_run, todo.values())
         for key, retention, reason in done:
             self._known[key] = retention
             if reason:

@@ -7,6 +7,7 @@ import numpy as np
 from .case import Case, compare
 from .half_cell import AREA, THERMAL, flat_values, solve
 
+
 def _finite_source():
     q_0, start = 0.1, 5.0
     times = np.linspace(0, 3500, 8)

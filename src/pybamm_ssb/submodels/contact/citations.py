@@ -1,4 +1,4 @@
-"""What a model with contact and disconnection rests on, as BibTeX for :func:`pybamm.print_citations`."""
+"""What contact and disconnection rest on, as BibTeX for :func:`pybamm.print_citations`."""
 
 import pybamm
 
