@@ -24,7 +24,7 @@ def test_show_says_how_values_are_known(run, tmp_path):
     result = run("show", "argyrodite", "--out", str(tmp_path))
     assert result.exit_code == 0
     line = next(x for x in result.stdout.splitlines() if "growth constant" in x)
-    assert "1.16e-21" in line and "2.6e-22 to 5.3e-21" in line and "fitted" in line
+    assert "1.16e-21" in line and "3.8e-22 to 3.5e-21" in line and "fitted" in line
     assert "known how" in result.stdout
     assert len(pd.read_csv(tmp_path / "LPSCl.csv")) > 30
     cell = run("show", "Si_LPSCl_NMC811")

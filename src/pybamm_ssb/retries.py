@@ -20,6 +20,7 @@ SOLVER_OPTIONS = {"max_linesearch_backtracks_ic": 100, "max_num_steps": 20000}
 _KINDS = (
     ("no consistent start of a step", r"consistent|initial conditions|IC_FAIL|LINESEARCH"),
     ("the integrator is stuck", r"TOO_MUCH_WORK|mxstep|max_num_steps|maximum number of steps"),
+    ("the integrator could not start", r"BAD_K|GetDky"),
     ("the error test keeps failing", r"ERR_FAIL|error test"),
     ("Newton's iterations do not converge", r"CONV_FAIL|corrector|converge"),
     ("a number is not finite", r"nan|inf\b|unrecoverabl|LSETUP|linear solver setup|RES_FAIL"),

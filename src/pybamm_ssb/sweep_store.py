@@ -47,9 +47,11 @@ class PointStore:
         """Keep an outcome, at once or not at all."""
         if self._folder is None:
             return
-        numbers = outcome.numbers
-        if numbers is not None:
-            numbers = {name: v if math.isfinite(v) else None for name, v in numbers.items()}
+        numbers: dict[str, float | None] | None = None
+        if outcome.numbers is not None:
+            numbers = {
+                name: v if math.isfinite(v) else None for name, v in outcome.numbers.items()
+            }
         text = json.dumps(
             {"point": dict(point), "numbers": numbers, "reason": outcome.reason}, default=str
         )

@@ -59,8 +59,8 @@ def of_cycles(table: pd.DataFrame) -> list[tuple[str, object]]:
             found.append((title, figure))
     for half in _HALVES:
         end = f" at {half} [mV]"
-        names = [n for n in table if n.endswith(end) and not n.startswith("Total")]
-        figure = _lines(table, "Cycle", names, "Overpotential / mV")
+        terms = [n for n in table if n.endswith(end) and not n.startswith("Total")]
+        figure = _lines(table, "Cycle", terms, "Overpotential / mV")
         if figure is not None:
             for trace in figure.data:
                 trace.name = trace.name.removesuffix(end)

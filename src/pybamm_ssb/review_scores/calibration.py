@@ -146,7 +146,7 @@ def calibrate(
     say(f"start: cost {cost:.1f}, {np.nanmean(np.abs(found - reported)):.1f} points")
     for _ in range(steps):
         known = np.isfinite(found)
-        move = problem.step(found, J, x, known)
+        move = problem.step(found, J, x, known).clip(-_LONGEST, _LONGEST)
         for share in (1.0, 0.5, 0.25):
             trial = problem.inside(x + share * move)
             there = model(trial, ids)
@@ -211,11 +211,10 @@ class _Problem:
         return J.T @ J + np.diag(1 / self.width**2)
 
     def step(self, found, slopes, x, known) -> np.ndarray:
-        """Change of the logarithms from the known rows, of limited length."""
+        """Change of the logarithms from the known rows."""
         r = (found - self.reported)[known] / self.sigma
         slope = slopes[known].T @ r / self.sigma + (x - self.middle) / self.width**2
-        move = -np.linalg.solve(self.matrix(slopes, known), slope)
-        return move.clip(-_LONGEST, _LONGEST)
+        return -np.linalg.solve(self.matrix(slopes, known), slope)
 
     def inside(self, x) -> np.ndarray:
         return np.clip(x, self.low, self.high)
