@@ -29,6 +29,23 @@ def test_what_does_not_come_back_is_ended():
         guarded.call(spin, cpu_seconds=1)
 
 
+def test_a_child_that_sleeps_for_ever_is_ended_too(monkeypatch):
+    monkeypatch.setattr(guarded, "_PATIENCE", 1.0)
+    with pytest.raises(guarded.Stuck, match="no result after 1 s$"):
+        guarded.call(time.sleep, 100, cpu_seconds=1)
+
+
+def test_locks_of_the_parents_threads_are_free(monkeypatch):
+    """tqdm's lock, held by a thread here while the child is born."""
+    from tqdm.auto import tqdm
+
+    def bar():
+        return sum(tqdm([1, 2, 3], disable=False, file=open(os.devnull, "w")))  # noqa: SIM115
+
+    with tqdm.get_lock():
+        assert guarded.call(bar, cpu_seconds=10) == 6
+
+
 def test_a_dead_process_is_told():
     with pytest.raises(guarded.Stuck, match="its process ended with code -9"):
         guarded.call(lambda: os.kill(os.getpid(), signal.SIGKILL), cpu_seconds=10)

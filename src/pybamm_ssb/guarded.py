@@ -5,12 +5,18 @@ from __future__ import annotations
 import math
 import os
 import pickle
+import select
 import signal
 import threading
+import time
 import warnings
 from collections.abc import Callable
 from typing import Any
 
+from tqdm import tqdm
+
+#: longest wall time over the limit on processor time: the child of a busy machine waits
+_PATIENCE = 30
 #: held while a pipe has both ends here, so that no other child inherits them
 _pipes = threading.Lock()
 
@@ -46,9 +52,9 @@ def call(function: Callable, *args, cpu_seconds: float, **keywords) -> Any:
         os.close(here)
         _answer(there, function, args, keywords, cpu_seconds)
     try:
-        with os.fdopen(here, "rb") as pipe:
-            said = pipe.read()
-    except BaseException:  # Ctrl-C here must not leave it running
+        with os.fdopen(here, "rb", buffering=0) as pipe:
+            said = _said(pipe, _PATIENCE * cpu_seconds)
+    except BaseException:  # also Ctrl-C here must not leave it running
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
@@ -61,6 +67,18 @@ def call(function: Callable, *args, cpu_seconds: float, **keywords) -> Any:
     if done:
         return result
     raise result
+
+
+def _said(pipe, seconds: float) -> bytes:
+    """All that comes until the other end closes."""
+    parts, end = [], time.monotonic() + seconds
+    while True:
+        if not select.select([pipe], [], [], max(0.0, end - time.monotonic()))[0]:
+            raise Stuck(f"no result after {seconds:g} s")
+        part = pipe.read(1 << 20)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
 
 
 def _answer(pipe: int, function, args, keywords, cpu_seconds: float) -> None:
@@ -83,7 +101,10 @@ def _limit(cpu_seconds: float) -> None:
     import resource
 
     global _pipes
-    _pipes = threading.Lock()  # the one it was born with may be held by nobody
+    # locks that another thread held at the fork are held for ever here
+    _pipes = threading.Lock()
+    tqdm.set_lock(threading.RLock())
+    tqdm.monitor_interval = 0
     limit = math.ceil(cpu_seconds)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
