@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from tqdm import tqdm
+from tqdm import auto, std
 
 #: longest wall time over the limit on processor time: the child of a busy machine waits
 _PATIENCE = 30
@@ -103,8 +103,9 @@ def _limit(cpu_seconds: float) -> None:
     global _pipes
     # locks that another thread held at the fork are held for ever here
     _pipes = threading.Lock()
-    tqdm.set_lock(threading.RLock())
-    tqdm.monitor_interval = 0
+    for bar in (std.tqdm, auto.tqdm):
+        bar.set_lock(threading.RLock())
+        bar.monitor_interval = 0
     limit = math.ceil(cpu_seconds)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))

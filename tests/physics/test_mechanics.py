@@ -286,3 +286,16 @@ def test_lithium_metal_has_its_own_shift():
     assert lithium - none == pytest.approx(13e-6 * 5e7 / FARADAY, rel=1e-3)
     assert lithium - none == pytest.approx(6.7e-3, abs=0.05e-3)
     assert both - lithium == pytest.approx(-2.46 / 278000 * 5e7 / FARADAY, rel=1e-3)
+
+
+@pytest.mark.parametrize("cls", MODELS.values())
+def test_without_a_cavity_the_particle_bears_the_stack_pressure(cls, flat, bare):
+    """Neutral contact at 300 MPa: - Omega P/F, 26.8 mV for this silicon."""
+    voltage = {}
+    for pressed in ("false", "true"):
+        values = flat(**{"Stack pressure [Pa]": 300e6})
+        model = cls({**bare, "stress potential": ("false", pressed)})
+        solution = pybamm.Simulation(model, parameter_values=values).solve([0, 1])
+        voltage[pressed] = solution["Voltage [V]"].entries[-1]
+    exact = 2.46 / 278000 * 300e6 / FARADAY
+    assert voltage["false"] - voltage["true"] == pytest.approx(exact, rel=1e-4)

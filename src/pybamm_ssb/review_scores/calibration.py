@@ -43,7 +43,7 @@ class Calibration:
         Per fitted number: value, 95 % interval, share of the prior's width that is left (1: the
         rows say nothing), prior.
     rows : pandas.DataFrame
-        Per row with a retention: lab, classes, whether it was fitted; reported, before, after, and
+        Per row with a retention: lab, classes, whether it was fitted; reported, after, before, and
         with its lab left out [%].
     scores : pandas.DataFrame
         Mean error [points] and rank correlation of the three on the fitted rows, with intervals
@@ -110,7 +110,8 @@ def calibrate(
     steps : int
         Gauss-Newton steps.
     leave_out : bool
-        Leave each lab out as well.
+        Leave each lab out as well, and run all rows before and after, also those that are not
+        fitted.
     slopes : pandas.DataFrame, optional
         Derivatives to start from, of an earlier calibration (:attr:`Calibration.slopes`), instead
         of differences: a mechanism left out then costs a run of the rows per step.
@@ -132,11 +133,13 @@ def calibrate(
     fitted = np.ones(len(table), dtype=bool)
     for column, values in wanted.rows.items():
         fitted &= table[column].isin(values).to_numpy()
+    if not leave_out:
+        # nothing but the fit: other rows and the start of all are not run
+        table, fitted = table[fitted], fitted[fitted]
     ids = table.index[fitted]
     reported = table["retention_percent"].to_numpy(dtype=float)[fitted]
     problem = _Problem(model.numbers, reported, wanted.sigma)
     x = _start(model.numbers, start)
-    before = model.at([[number.before for number in model.numbers]])[0]
     found = model(x, ids)
     if slopes is None:
         J = model.derivatives(x, found, ids)
@@ -160,8 +163,9 @@ def calibrate(
         x, found, cost = trial, there, problem.cost(there, trial)
         say(f"cost {cost:.1f}, {np.nanmean(np.abs(found - reported)):.1f} points, {np.exp(x)}")
     known = np.isfinite(found)
-    columns = {BEFORE: before, AFTER: model(x)}
+    columns = {AFTER: model(x)}
     if leave_out:
+        columns[BEFORE] = model.at([[number.before for number in model.numbers]])[0]
         columns[LEFT_OUT] = _left_out(model, problem, table, fitted, x, found, J, known)
     result = Calibration(
         _numbers(problem, x, J, known),

@@ -9,6 +9,7 @@ from pybamm.models.submodels.interface.open_circuit_potential import (
 
 from ..contact.parameters import ContactParameters
 from ..disconnection.hysteresis import OneStateHysteresisOfConnected
+from .stack_pressure import stack_pressure
 
 
 class StressPotential:
@@ -21,17 +22,22 @@ class StressPotential:
     partial molar volume of lithium: work p_w dV is done against the wall for every ion that goes
     in (Larche and Cahn, Acta Metall. 21 (1973) 1051). 300 MPa on silicon are 27.5 mV: lithiation
     stops earlier and delithiation starts lower. Concentration-gradient stress inside the particle
-    is not in it.
+    is not in it. With neutral contact the particle bears the stack pressure.
     """
 
     def get_coupled_variables(self, variables):
         # read first: a missing variable defers the whole submodel
         surface = self._get_stoichiometry_and_temperature(variables)[0]
-        name = f"{self._Domain} electrode {self.phase_name}wall pressure [Pa]"
-        if surface.domain == ["current collector"]:
-            name = f"X-averaged {name[0].lower()}{name[1:]}"
+        averaged = surface.domain == ["current collector"]
+        if self.options.phase_value(self.domain, self.phase, "contact") == "perfect":
+            pressure = stack_pressure(variables, None if averaged else f"{self.domain} electrode")
+        else:
+            name = f"{self._Domain} electrode {self.phase_name}wall pressure [Pa]"
+            if averaged:
+                name = f"X-averaged {name[0].lower()}{name[1:]}"
+            pressure = variables[name]
         slope = ContactParameters(self.phase_param).volume_ratio_slope(surface)
-        local = slope * variables[name] / (self.phase_param.c_max * self.param.F)
+        local = slope * pressure / (self.phase_param.c_max * self.param.F)
         self._shift = local, pybamm.xyz_average(local)
         return super().get_coupled_variables(variables)
 
