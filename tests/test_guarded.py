@@ -31,7 +31,7 @@ def test_what_does_not_come_back_is_ended():
 
 def test_a_child_that_sleeps_for_ever_is_ended_too(monkeypatch):
     monkeypatch.setattr(guarded, "_PATIENCE", 1.0)
-    with pytest.raises(guarded.Stuck, match="no result after 1 s$"):
+    with pytest.raises(guarded.Stuck, match=r"no result after 1 s$"):
         guarded.call(time.sleep, 100, cpu_seconds=1)
 
 
@@ -40,7 +40,7 @@ def test_locks_of_the_parents_threads_are_free(monkeypatch):
     from tqdm.auto import tqdm
 
     def bar():
-        return sum(tqdm([1, 2, 3], disable=False, file=open(os.devnull, "w")))  # noqa: SIM115
+        return sum(tqdm([1, 2, 3], disable=False, file=open(os.devnull, "w")))
 
     with tqdm.get_lock():
         assert guarded.call(bar, cpu_seconds=10) == 6

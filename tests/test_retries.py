@@ -79,38 +79,3 @@ def test_the_ladder_changes_what_it_says():
     assert [s.rtol for s in steps] == pytest.approx([1e-5, 1e-6, 5e-5])
     assert all(s.root_method is not None for s in steps)
     assert all(s._options["max_num_steps"] == 20000 for s in steps)
-
-
-@pytest.mark.parametrize("kinetics", ["symmetric Butler-Volmer", "asymmetric Butler-Volmer"])
-def test_kinetics_far_out_are_a_tangent(kinetics):
-    """Within 3 V the law itself, beyond a straight line with its slope there: finite at 1000 V."""
-    name = f"Contact{kinetics.split()[0].capitalize()}ButlerVolmer"
-    cls = getattr(pybamm_kinetics(), name)
-    law = cls.__new__(cls)
-
-    class Param:
-        F, R = pybamm.constants.F, pybamm.constants.R
-
-    class Phase:
-        alpha_bv = 0.5
-
-    law.param, law.phase_param = Param, Phase
-    stock = cls.__bases__[-1]
-
-    def current(eta, kind=cls):
-        return float(kind._get_kinetics(law, 2.0, 1, pybamm.Scalar(eta), 300.0, 1.0).evaluate())
-
-    for eta in (-3.0, -0.2, 0.0, 0.1, 2.9):
-        assert current(eta) == pytest.approx(current(eta, stock), rel=1e-12)
-    for sign in (1, -1):
-        h = 1e-6
-        slope = (current(sign * 3.0, stock) - current(sign * (3.0 - h), stock)) / (sign * h)
-        beyond = (current(sign * 8.0) - current(sign * 3.0)) / (sign * 5.0)
-        assert beyond == pytest.approx(slope, rel=1e-4)
-        assert np.isfinite(current(sign * 1000.0))
-
-
-def pybamm_kinetics():
-    from pybamm_ssb.submodels.contact import kinetics
-
-    return kinetics

@@ -13,8 +13,6 @@ from pybamm.models.submodels.interface.kinetics.inverse_kinetics.inverse_linear 
 #: practically no current flows within a voltage window (j = j0 u 2 sinh(F eta/2RT)), and a film or
 #: a current at ordinary contact moves by as little.
 _FLOOR = 1e-9
-#: overpotential beyond which Butler-Volmer laws are continued by their tangent [V]
-_FAR = 3.0
 #: reference of the state of the total interfacial current density [A.m-2]
 _REFERENCE_CURRENT = -100
 
@@ -80,38 +78,12 @@ class AreaInContact:
         return variables
 
 
-class _TangentFarOut:
-    """Mixin over a Butler-Volmer law: beyond 3 V of overpotential its tangent goes on.
-
-    Newton's iterates overshoot to tens of volts where contact is nearly lost, and an exponential of
-    that is infinite: from there no iteration comes back. No cell has such overpotentials.
-    """
-
-    def _get_kinetics(self, j0, ne, eta_r, T, u):
-        near = pybamm.minimum(pybamm.maximum(eta_r, -_FAR), _FAR)
-        current = super()._get_kinetics(j0, ne, near, T, u)
-        # the slope at the ends: there the law is an exponential of this rate
-        rate = self._rate(ne, eta_r) * self.param.F / (self.param.R * T)
-        return current + pybamm.sign(eta_r) * current * rate * (eta_r - near)
-
-
-class ContactSymmetricButlerVolmer(
-    AreaInContact, _TangentFarOut, pybamm.kinetics.SymmetricButlerVolmer
-):
+class ContactSymmetricButlerVolmer(AreaInContact, pybamm.kinetics.SymmetricButlerVolmer):
     """Symmetric Butler-Volmer kinetics on the area in contact."""
 
-    def _rate(self, ne, eta_r):
-        return 0.5 * ne
 
-
-class ContactAsymmetricButlerVolmer(
-    AreaInContact, _TangentFarOut, pybamm.kinetics.AsymmetricButlerVolmer
-):
+class ContactAsymmetricButlerVolmer(AreaInContact, pybamm.kinetics.AsymmetricButlerVolmer):
     """Asymmetric Butler-Volmer kinetics on the area in contact."""
-
-    def _rate(self, ne, eta_r):
-        alpha = self.phase_param.alpha_bv
-        return ne * (alpha * (eta_r > 0) + (1 - alpha) * (eta_r < 0))
 
 
 class ContactLinear(AreaInContact, pybamm.kinetics.Linear):
