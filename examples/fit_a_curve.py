@@ -40,7 +40,7 @@ def main(arguments=None) -> dict:
     # the current of this file is per area: the cell says which
     measured = read_data(args.data, cell=basis(complete(CELL).parameter_values))
     print(measured)
-    trace = trace_of(measured, sigma=2e-3, name="two cycles at C/10")
+    trace = trace_of(measured, cycles=[1], sigma=2e-3, name="first cycle at C/10")
     result = fit(CELL, trace, PARAMETERS, starts=STARTS)
     print(result)
     figure = fit_figure(result)
@@ -48,7 +48,7 @@ def main(arguments=None) -> dict:
     out.mkdir(parents=True, exist_ok=True)
     figure.savefig(out / "fit_a_curve.png", dpi=150)
     plt.close(figure)
-    result.fitted_set(locator="two synthetic cycles").save(out / "fitted.yaml")
+    result.fitted_set(locator="one synthetic cycle").save(out / "fitted.yaml")
     truth = complete(CELL).values
     return {"result": result, "truth": {name: truth[name] for name in PARAMETERS}}
 
