@@ -44,7 +44,7 @@ def data_files():
     names = {path.relative_to(ROOT).as_posix() for path in files}
     assert {"parameter_sets/references.bib", "parameter_sets/review/protocols.csv"} <= names
     described = review_cells.rows()["cell"].dropna()
-    tables = "parameter_sets/review/"
+    tables = ("parameter_sets/review/", "parameter_sets/verification/")
     yaml = [name for name in names if name.endswith(".yaml") and not name.startswith(tables)]
     assert len(yaml) == len(list_sets()) + len(described)
     return names

@@ -1,9 +1,9 @@
-"""Lab data: files of cyclers and of impedance analysers as tables in PyBaMM's units and sign.
+"""Lab data: files of cyclers and of impedance analysers as tables in PyBaMM's units and sign::
 
->>> data = read_data("cell_17.mpt")
->>> print(data)                       # what was read, sign of the current, warnings
->>> data.select(cycles=[1, 2]).table
->>> spectrum = read_impedance("cell_17.DTA")
+    data = read_data("cell_17.mpt")
+    print(data)                       # what was read, sign of the current, warnings
+    data.select(cycles=[1, 2]).table
+    spectrum = read_impedance("cell_17.DTA")
 """
 
 from .cycler import CyclerData
