@@ -71,7 +71,8 @@ def call(function: Callable, *args, cpu_seconds: float, **keywords) -> Any:
 
 def _said(pipe, seconds: float) -> bytes:
     """All that comes until the other end closes."""
-    parts, end = [], time.monotonic() + seconds
+    parts: list[bytes] = []
+    end = time.monotonic() + seconds
     while True:
         if not select.select([pipe], [], [], max(0.0, end - time.monotonic()))[0]:
             raise Stuck(f"no result after {seconds:g} s")
