@@ -87,6 +87,14 @@ def test_the_worst_pair_counts_and_nan_is_worst():
     assert not dataclasses.replace(found, computed=1.0).passes
 
 
+def test_every_row_of_the_page_has_its_columns(monkeypatch):
+    case = Case("Li | LiPON | LiCoO2", "what", "source", None, reason="no | number")
+    monkeypatch.setattr(verification, "TOPICS", {"topic": [case]})
+    lines = verification.verify(progress=False).markdown().splitlines()
+    columns = [line.replace("\\|", "").count("|") for line in lines]
+    assert set(columns) == {8} and "no \\| number" in lines[-1]
+
+
 def test_names_are_checked_and_the_shell_says_so():
     with pytest.raises(ValueError, match="'wagner' is no topic and no case; valid are transport"):
         pybamm_ssb.verify(["wagner"])

@@ -81,10 +81,10 @@ class VerificationResult:
                 for name in ("computed", "reference", "error", "tolerance")
             ]
             status = row["status"] + (f": {row['reason']}" if row["reason"] else "")
-            lines.append(
-                f"| {row['topic']}: {row['case']} ({row['source']}) | {row['quantity']} | "
-                f"{' | '.join(numbers)} | {status} |"
-            )
+            cells = [f"{row['topic']}: {row['case']} ({row['source']})", row["quantity"]]
+            # the names of cells hold pipes, which would be columns
+            cells = [str(cell).replace("|", "\\|") for cell in [*cells, *numbers, status]]
+            lines.append(f"| {' | '.join(cells)} |")
         return "\n".join(lines)
 
     def save(self, folder) -> list[Path]:
