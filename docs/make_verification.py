@@ -19,8 +19,9 @@ Every closed form and literature case, made by `python docs/make_verification.py
 or cases with `pybamm-ssb verify contact "mixed law"`. {counts}.
 
 Each quantity has two tolerances: to its source, which is in the table, and to the result frozen in
-`parameter_sets/verification/frozen.yaml`, 0.1 % or the tolerance to the source, whichever is more
-(`pybamm-ssb verify --full --freeze` writes it). A quantity beyond its tolerance needs a reason,
+`parameter_sets/verification/frozen.yaml` (`pybamm-ssb verify --full --freeze` writes it): 0.1 % of
+the reference, 0.05 of an order, and the tolerance to the source for what should be zero.
+A quantity beyond its tolerance needs a reason,
 which does not excuse a change from the frozen result. The error is relative, or in the unit of a
 quantity whose reference is zero; where there are many numbers it is that of the worst. For an
 observed order the tolerance is the least that passes.

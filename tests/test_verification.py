@@ -70,6 +70,18 @@ def test_two_tolerances(monkeypatch):
     assert moved["status"] == verification.FAILS and "moved" in moved["reason"]
     far = compare("x [V]", 1.1, 1.0, 1e-3, reason="another law")
     assert fake(monkeypatch, far)["status"] == verification.DIFFERS
+    # a tenth of a per cent, however wide the tolerance to the source
+    wide = compare("x [V]", 1.02, 1.0, 0.05)
+    assert fake(monkeypatch, wide, kept={key: 1.0205})["status"] == verification.PASS
+    assert fake(monkeypatch, wide, kept={key: 1.022})["status"] == verification.FAILS
+    # another pair of many may be the worst on another machine
+    one, two = (compare("x [V]", [a, 5.0], [1.0, b], 1e-3) for a, b in ((1.0001, 5.0), (1, 5.0004)))
+    assert one.computed != two.computed
+    assert fake(monkeypatch, two, kept={key: one.computed / one.reference})["status"] == (
+        verification.PASS
+    )
+    slow = order("x [V]", (10, 20), (4e-2, 1.2e-2), 1.5)
+    assert fake(monkeypatch, slow, kept={key: 2.0})["status"] == verification.FAILS
     # a reason does not excuse a change
     assert fake(monkeypatch, far, kept={key: 1.3})["status"] == verification.FAILS
     unexplained = compare("x [V]", 1.1, 1.0, 1e-3)
