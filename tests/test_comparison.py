@@ -115,10 +115,10 @@ def test_files(three):
             "LPSCl",
             "NMC811",
             [
-                "Negative electrode disconnection per contraction",
-                "SEI resistivity [Ohm.m]",
                 "Negative electrode matrix creep stress [Pa]",
-                "Negative electrode disconnection rate [s-1]",
+                "Negative electrode electronic disconnection per contraction",
+                "SEI resistivity [Ohm.m]",
+                "Negative electrode disconnection rate variance",
             ],
         ),
         (
@@ -128,7 +128,7 @@ def test_files(three):
                 "Positive electrode contact floor",
                 "Positive electrode reference exchange-current density [A.m-2]",
                 "Separator interfacial area-specific resistance [Ohm.m2]",
-                "Positive electrode disconnection contact threshold",
+                "Positive electrode electronic disconnection per contraction",
             ],
         ),
         (
@@ -136,9 +136,9 @@ def test_files(three):
             "Li",
             [
                 "Positive electrode reference exchange-current density [A.m-2]",
+                "Positive electrode electronic disconnection per contraction",
+                "Positive electrode disconnection rate variance",
                 "SEI resistivity [Ohm.m]",
-                "Positive electrode contact reference pressure [Pa]",
-                "Positive electrode interphase growth constant [m2.s-1]",
             ],
         ),
     ],

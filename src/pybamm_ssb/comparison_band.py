@@ -16,32 +16,36 @@ from .simulation import preset_for
 LARGEST_BAND = 4
 #: Candidates by how the electrolyte meets silicon, in the order in which they move the capacity of
 #: the last of 20 cycles at C/10 (reduced model, each value at the ends of its range; the largest
-#: change in mAh/g behind each). Left out: the creep exponent (294 in LPSCl), which cycling cannot
-#: tell from the creep stress; grain boundaries of LLZO (394), which its total conductivity already
-#: contains; single coefficients of fitted polynomials of PEO (up to 143).
+#: change in mAh/g behind each). Left out: the creep exponent, which cycling cannot tell from the
+#: creep stress; grain boundaries of LLZO, which its total conductivity already contains; single
+#: coefficients of fitted polynomials of PEO.
 CANDIDATES = {
     # a sulfide, LPSCl
     "creeping": (
-        "{Electrode} electrode disconnection per contraction",  # 408
-        "SEI resistivity [Ohm.m]",  # 379
-        "{Electrode} electrode matrix creep stress [Pa]",  # 281
-        "{Electrode} electrode disconnection rate [s-1]",  # 222
-        "{Electrode} electrode disconnection contact threshold",  # 107
-        "{Electrode} electrode reference exchange-current density [A.m-2]",  # 58
-        "{Electrode} electrode contact floor",  # 42
-        "Separator interfacial area-specific resistance [Ohm.m2]",  # 28
-        "{Electrode} electrode interphase growth constant [m2.s-1]",  # 25
+        "{Electrode} electrode matrix creep stress [Pa]",  # 790
+        "{Electrode} electrode electronic disconnection per contraction",  # 277
+        "SEI resistivity [Ohm.m]",  # 198
+        "{Electrode} electrode disconnection rate variance",  # 173
+        "{Electrode} electrode disconnection per contraction",  # 76
+        "{Electrode} electrode reference exchange-current density [A.m-2]",  # 51
+        "{Electrode} electrode disconnection rate [s-1]",  # 38
+        "Separator interfacial area-specific resistance [Ohm.m2]",  # 30
+        "{Electrode} electrode disconnection contact threshold",  # 19
+        "{Electrode} electrode contact floor",  # 13
+        "{Electrode} electrode interphase growth constant [m2.s-1]",  # not measured again
     ),
     # a garnet, LLZO
     "rigid": (
-        "{Electrode} electrode contact floor",  # 1201
-        "{Electrode} electrode reference exchange-current density [A.m-2]",  # 1086
-        "Separator interfacial area-specific resistance [Ohm.m2]",  # 830
-        "{Electrode} electrode disconnection contact threshold",  # 61
-        "{Electrode} electrode disconnection per contraction",  # 42
-        "SEI resistivity [Ohm.m]",  # 35
-        "{Electrode} electrode disconnection rate [s-1]",  # 32
-        "{Electrode} electrode contact reference pressure [Pa]",  # 4, but 285 in the first cycle
+        "{Electrode} electrode contact floor",  # 956
+        "{Electrode} electrode reference exchange-current density [A.m-2]",  # 909
+        "Separator interfacial area-specific resistance [Ohm.m2]",  # 581
+        "{Electrode} electrode electronic disconnection per contraction",  # 134
+        "SEI resistivity [Ohm.m]",  # 27
+        "{Electrode} electrode disconnection contact threshold",  # 23
+        "{Electrode} electrode disconnection per contraction",  # 16
+        "{Electrode} electrode disconnection rate [s-1]",  # 12
+        "{Electrode} electrode disconnection rate variance",  # 5
+        "{Electrode} electrode contact reference pressure [Pa]",  # 2, but 285 in the first cycle
         "{Electrode} electrode matrix yield pressure [Pa]",  # 0, but 98 in the first cycle
     ),
     # a layer of silicon without electrolyte in it, the sheet on LPSCl
@@ -57,10 +61,12 @@ CANDIDATES = {
     ),
     # a polymer, PEO: contact never opens
     "adhesive": (
-        "{Electrode} electrode reference exchange-current density [A.m-2]",  # 885
+        "{Electrode} electrode reference exchange-current density [A.m-2]",  # 758
+        "{Electrode} electrode electronic disconnection per contraction",  # 298
+        "{Electrode} electrode disconnection rate variance",  # 44
         "SEI resistivity [Ohm.m]",  # 9
-        "{Electrode} electrode contact reference pressure [Pa]",  # 9
-        "{Electrode} electrode interphase growth constant [m2.s-1]",  # 5
+        "{Electrode} electrode contact reference pressure [Pa]",  # 8
+        "{Electrode} electrode interphase growth constant [m2.s-1]",  # not measured again
     ),
 }
 #: Results a band is given for.
