@@ -35,8 +35,7 @@ def _bounds(model) -> dict[str, tuple[float, float]]:
         found[f"{Domain} electrode void fraction"] = (0.0, 1.0)
         found[f"Stranded lithium in {domain} electrode [mol]"] = (0.0, np.inf)
         found[f"Total lithium in {domain} electrode [mol]"] = (0.0, np.inf)
-    # depleted salt is zero to the integrator's tolerance
-    found["Electrolyte concentration [mol.m-3]"] = (-0.1, np.inf)
+    found["Electrolyte concentration [mol.m-3]"] = (0.0, np.inf)
     found["Stack pressure [Pa]"] = (0.0, np.inf)
     found["Voltage [V]"] = (-np.inf, np.inf)
     return {name: limits for name, limits in found.items() if name in model.variables}

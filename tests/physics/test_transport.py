@@ -6,6 +6,7 @@ import pytest
 
 from pybamm_ssb import SolidStateDFN, SolidStateSPMe
 from pybamm_ssb.parameters import options_for
+from pybamm_ssb.verification_cases.transport import newman_tobias
 
 F = 96485.33212331001
 R = 8.31446261815324
@@ -65,15 +66,6 @@ def test_each_effective_transport_law(flat, run, law, name, coefficient, efficie
 
 
 # -- porous electrode with linear kinetics -------------------------------------------------------
-def newman_tobias(L, kappa, sigma, conductance):
-    """Area-specific resistance [Ohm.m2] of a porous electrode with linear kinetics and a uniform
-    open-circuit potential, from the electrolyte at its face to the collector (Newman and Tobias,
-    J. Electrochem. Soc. 109 (1962) 1183, doi 10.1149/1.2425269); conductance in S/m3."""
-    nu = L * np.sqrt(conductance * (1 / kappa + 1 / sigma))
-    ratio = sigma / kappa + kappa / sigma
-    return L / (kappa + sigma) * (1 + (2 + ratio * np.cosh(nu)) / (nu * np.sinh(nu)))
-
-
 @pytest.fixture
 def linear_resistance(flat, cell, run):
     """Resistance of a 50 um electrode: simulated over closed form, minus one."""
