@@ -197,7 +197,9 @@ class ReversibleDisconnection(IrreversibleDisconnection):
         \qquad r = k_r \frac{\dot\varepsilon_0}{2} \left(\frac{3P}{2 n \sigma_0}\right)^n,
 
     so that re-applied pressure reconnects (through P^n) and a matrix that does not creep never
-    does. Lithium returns with the silicon, r n_d into the connected particles.
+    does. Lithium returns with the silicon, r n_d into the connected particles. There is one pool,
+    whichever path was lost: what lost its electrons returns as well when gaps close, and what
+    returned is as easily lost as the law's share of connected silicon says.
     """
 
     def __init__(self, param, domain, options, phase="primary", x_average=False, swells=True):
