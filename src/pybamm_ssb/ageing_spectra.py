@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pybamm
 
+from .shared_expressions import each_symbol_once
 from .simulation import MODELS
 from .spectroscopy import given_frequencies
 
 
+@each_symbol_once()
 def spectrum_after(run, frequencies_Hz=None) -> pd.DataFrame:
     """The spectrum of the cell in its present state, hysteresis frozen, on the mesh of the run.
 

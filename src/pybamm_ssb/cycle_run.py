@@ -14,6 +14,7 @@ from .cell_choice import Choice
 from .conditions import PRESSURE
 from .retries import Retry, kind_of, ladder
 from .retries import solver as solver_of
+from .shared_expressions import each_symbol_once
 
 #: A parabolic profile is doubtful when R^2/D exceeds this share of a half-cycle.
 _SLOW_DIFFUSION = 0.2
@@ -88,6 +89,7 @@ class Run:
             if id(steps) not in self._single:
                 self._single[id(steps)] = pybamm.Experiment([steps], period, temperature)
 
+        @each_symbol_once()
         def build(solver):
             simulation = pybamm.Simulation(
                 model,
@@ -171,6 +173,7 @@ class Run:
             self.state = done.last_state
         return done, reason
 
+    @each_symbol_once()
     def _attempt(self, simulation, steps, inputs):
         watch = _Watch()
         # the models of all steps exist; only the list of steps to go through changes

@@ -17,6 +17,7 @@ from .cell_choice import Choice, choose
 from .conditions import conditions_of
 from .cycle_run import Run
 from .cycling import rest_at, state_of_charge
+from .shared_expressions import each_symbol_once
 from .simulation import MODELS, check_choice, gathered_warnings
 
 #: Default frequencies [Hz]: what a potentiostat covers, down to diffusion in the silicon.
@@ -257,6 +258,7 @@ def _at_rest(choice: Choice, plan, built, solver, meshes, progress) -> pybamm.So
     return solved
 
 
+@each_symbol_once()
 def _measure(choice, plan, frequencies, model, solver, messages, progress) -> Spectrum:
     built = MODELS[model]({"surface form": "differential", **choice.options})
     meshes = graded_meshes(built)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 import pybamm
 
 from . import cycle_table
+from .shared_expressions import each_symbol_once
 from .simulation import MODELS, preset_for
 from .sweep_points import is_cell_word
 from .sweep_store import Outcome
@@ -56,7 +57,7 @@ def outcomes(
     )
     ids = list(points)
     inputs = [{name: float(v) for name, v in points[i].items()} for i in ids]
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), each_symbol_once():
         warnings.simplefilter("ignore", UserWarning)
         solved = simulation.solve([0, 3600 * hours], inputs=inputs)
     for i, solution in zip(ids, solved if isinstance(solved, list) else [solved], strict=True):

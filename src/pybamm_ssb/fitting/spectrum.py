@@ -9,6 +9,7 @@ import numpy as np
 import pybamm
 
 from ..cell_choice import Choice
+from ..shared_expressions import each_symbol_once
 from ..simulation import MODELS
 from ..spectroscopy import graded_meshes
 from .parameters import FitParameter
@@ -110,6 +111,7 @@ class SpectrumModel:
             var_pts=var_pts,
         )
 
+    @each_symbol_once()
     def _impedance(self, coordinates) -> np.ndarray:
         inputs = {p.input: float(c) for p, c in zip(self.parameters, coordinates, strict=True)}
         solved = self._simulation.solve(self.data.frequency_Hz, inputs=inputs)

@@ -14,6 +14,7 @@ import numpy as np
 import pybamm
 
 from ..cell_choice import Choice
+from ..shared_expressions import each_symbol_once
 from ..simulation import MODELS, preset_for
 from .parameters import FitParameter
 
@@ -147,6 +148,7 @@ class TraceModel:
             options=_SENSITIVE[self._model] if sensitive else {},
         )
 
+    @each_symbol_once()
     def solve(self, coordinates: np.ndarray, jacobian: bool = False):
         """(values at the measured times, derivatives by the coordinates or None).
 
