@@ -16,6 +16,14 @@ _MOST_STEPS = 200
 _MOST_HALVINGS = 40
 
 
+class _NoRoot(Exception):
+    """No root was found; `y` is how far the path was followed."""
+
+    def __init__(self, message: str, y):
+        super().__init__(message)
+        self.y = y
+
+
 class DampedNewton(pybamm.AlgebraicSolver):
     r"""Root method that stays near the Newton path.
 
@@ -32,6 +40,11 @@ class DampedNewton(pybamm.AlgebraicSolver):
     a restricted form of the natural monotonicity test (P. Deuflhard, Newton Methods for Nonlinear
     Problems, Springer 2004, on error-oriented damping). Give it to a solver as `root_method`.
 
+    At the start of a step only the rows of the current have a residual, so that the path goes
+    through the states at a growing share of the new current. Where it ends, as at the current that
+    empties a surface, the voltage has run beyond its cut-off: the step cannot begin, which is said
+    in PyBaMM's words for it, and an experiment goes on with the next step.
+
     Parameters
     ----------
     tol : float, optional
@@ -40,7 +53,8 @@ class DampedNewton(pybamm.AlgebraicSolver):
     Raises
     ------
     pybamm.SolverError
-        When no step stays near the path, or the Jacobian cannot be factorised.
+        When no step stays near the path, or the Jacobian cannot be factorised; naming the events
+        of the step that were passed on the way.
     """
 
     def __init__(self, tol: float = 1e-8):
@@ -59,7 +73,11 @@ class DampedNewton(pybamm.AlgebraicSolver):
         # a trial step beyond the range of numbers is one that strays
         with np.errstate(over="ignore", invalid="ignore"):
             for t in t_eval:
-                y0 = _root(model, float(t), y0, inputs, fixed, self.tol)
+                try:
+                    y0 = _root(model, float(t), y0, inputs, fixed, self.tol)
+                except _NoRoot as error:
+                    self._check_event_violation([t], model, error.y, given)
+                    raise pybamm.SolverError(str(error)) from error
                 columns.append(y0)
         solution = pybamm.Solution(
             t_eval, np.array(columns).T, model, given,
@@ -91,13 +109,11 @@ def _root(model, t, y, inputs, fixed: int, tol: float):
                 break
             share /= 2
         else:
-            raise pybamm.SolverError(
-                f"no consistent state at t = {t:g} s: every Newton step overshoots"
-            )
+            raise _NoRoot(f"no consistent state at t = {t:g} s: every Newton step overshoots", y)
         y = trial
         if share == 1.0 and length < tol:
             return y
-    raise pybamm.SolverError(f"no consistent state at t = {t:g} s in {_MOST_STEPS} Newton steps")
+    raise _NoRoot(f"no consistent state at t = {t:g} s in {_MOST_STEPS} Newton steps", y)
 
 
 def _factorised(jacobian, fixed: int):

@@ -14,6 +14,7 @@ from .cell_choice import Choice
 from .conditions import PRESSURE
 from .retries import Retry, kind_of, ladder
 from .retries import solver as solver_of
+from .salt_depletion import limited_by_salt
 from .shared_expressions import each_symbol_once
 
 #: A parabolic profile is doubtful when R^2/D exceeds this share of a half-cycle.
@@ -85,9 +86,12 @@ class Run:
         self._number = 0
         period, temperature = protocol.args[1], protocol.args[2]
         self._single: dict[int, pybamm.Experiment] = {}
-        for steps in protocol.cycles:
+        limited = limited_by_salt(model, protocol.cycles)
+        for steps, gone_through in zip(protocol.cycles, limited, strict=True):
             if id(steps) not in self._single:
-                self._single[id(steps)] = pybamm.Experiment([steps], period, temperature)
+                self._single[id(steps)] = pybamm.Experiment([gone_through], period, temperature)
+        if limited is not protocol.cycles:
+            protocol = pybamm.Experiment(limited, period, temperature)
 
         @each_symbol_once()
         def build(solver):
@@ -164,10 +168,12 @@ class Run:
                 what, make = self._rungs[rung - 1]
                 patient = self._build(make())
                 again, failed = self._attempt(patient, steps, inputs)
-                self.retries.append(Retry(self._number, what, kind_of(reason), failed is None))
-                if failed is None:
+                # an event that ends the cell is an answer as well
+                helped = failed is None or not failed.startswith(_SOLVER_FAILED)
+                self.retries.append(Retry(self._number, what, kind_of(reason), helped))
+                if helped:
                     self._simulation, self.rung = patient, rung
-                    done, reason = again, None
+                    done, reason = again, failed
                     break
         if reason is None and done is not None:
             self.state = done.last_state

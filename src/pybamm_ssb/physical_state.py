@@ -12,8 +12,12 @@ _SLACK = 1e-6
 #: stoichiometries at the nodes of a profile may leave their axis by this: the potentials are
 #: defined a little beyond
 _PROFILE = 1e-3
+#: concentrations and pressures that come to zero may pass it by this share of their largest value:
+#: a few times what the integrator's relative tolerance lets them
+_PAST_ZERO = 1e-3
 #: departure of the lithium balance, as a share of what an electrode holds
 LITHIUM = 1e-9
+_FROM_ZERO = ("Electrolyte concentration [mol.m-3]", "Stack pressure [Pa]")
 
 
 def _bounds(model) -> dict[str, tuple[float, float]]:
@@ -35,8 +39,8 @@ def _bounds(model) -> dict[str, tuple[float, float]]:
         found[f"{Domain} electrode void fraction"] = (0.0, 1.0)
         found[f"Stranded lithium in {domain} electrode [mol]"] = (0.0, np.inf)
         found[f"Total lithium in {domain} electrode [mol]"] = (0.0, np.inf)
-    found["Electrolyte concentration [mol.m-3]"] = (0.0, np.inf)
-    found["Stack pressure [Pa]"] = (0.0, np.inf)
+    for name in _FROM_ZERO:
+        found[name] = (0.0, np.inf)
     found["Voltage [V]"] = (-np.inf, np.inf)
     return {name: limits for name, limits in found.items() if name in model.variables}
 
@@ -58,7 +62,8 @@ def problems(result) -> list[str]:
                     found.append(f"cycle {number}: '{name}' is not finite")
                     break
                 # relative where the numbers are large
-                slack = _SLACK * max(1.0, float(np.abs(values).max()))
+                share = _PAST_ZERO if name in _FROM_ZERO else _SLACK
+                slack = share * max(1.0, float(np.abs(values).max()))
                 least, most = float(values.min()), float(values.max())
                 if least < low - slack or most > high + slack:
                     found.append(

@@ -53,3 +53,30 @@ def test_a_root_between_poles_of_the_slope_is_found():
 def test_no_root_is_told(residual, start, message):
     with pytest.raises(pybamm.SolverError, match=message):
         _solve(residual, start)
+
+
+def limited(current, cut_off="Voltage < 2.5 [V] [experiment]"):
+    """tanh(eta) = current has no solution beyond a limiting current of 1; 3 V - eta is the
+    voltage."""
+    model = pybamm.BaseModel()
+    q, eta = pybamm.Variable("q"), pybamm.Variable("eta")
+    model.rhs = {q: pybamm.Scalar(1)}
+    model.algebraic = {eta: pybamm.tanh(eta) - current}
+    model.initial_conditions = {q: pybamm.Scalar(0), eta: pybamm.Scalar(0)}
+    model.variables = {"eta": eta}
+    if cut_off:
+        model.events = [pybamm.Event(cut_off, 0.5 - eta)]
+    solver = pybamm.IDAKLUSolver(root_method=DampedNewton())
+    return solver.solve(model, [0, 1])["eta"].entries
+
+
+def test_beyond_the_limiting_current_a_step_cannot_begin():
+    """The words are those by which an experiment goes on with its next step."""
+    np.testing.assert_allclose(limited(0.4), math.atanh(0.4), rtol=1e-6)
+    with pytest.raises(pybamm.SolverError, match=r"2.5 \[V\] \[experiment\].*non-positive at init"):
+        limited(1.5)
+    with pytest.raises(pybamm.SolverError, match="every Newton step overshoots"):
+        limited(1.5, cut_off=None)
+    with pytest.raises(pybamm.SolverError, match="every Newton step overshoots"):
+        # a cut-off that the path does not pass
+        limited(-1.5)
