@@ -5,6 +5,7 @@ import pybamm
 import pytest
 
 from pybamm_ssb import SolidStateDFN, retries, simulate
+from pybamm_ssb.consistent_start import DampedNewton
 from pybamm_ssb.parameters import options_for
 
 RUN = {"model": "SPMe", "preset": "fast", "progress": False}
@@ -51,7 +52,7 @@ def failing_until(rung, monkeypatch):
     return made
 
 
-@pytest.mark.parametrize("rung", [1, 3])
+@pytest.mark.parametrize("rung", [1, 4])
 def test_the_first_solver_that_helps_goes_on(rung, monkeypatch):
     plain = simulate("Si_LPSCl_Li", cycles=3, **RUN)
     made = failing_until(rung, monkeypatch)
@@ -70,12 +71,13 @@ def test_a_ladder_that_does_not_help_says_what_was_tried(monkeypatch):
     with pytest.warns(UserWarning, match="stopped in cycle 2 of 3"):
         found = simulate("Si_LPSCl_Li", cycles=3, **RUN)
     assert len(found.table) == 1 and "IDA_ERR_FAIL" in found.stopped
-    assert [retry.helped for retry in found.retries] == [False] * 3
+    assert [retry.helped for retry in found.retries] == [False] * 4
 
 
 def test_the_ladder_changes_what_it_says():
     model = SolidStateDFN(options_for("Si_LPSCl_Li"))
     steps = [make() for _, make in retries.ladder(model, {"rtol": 1e-5, "atol": 1e-6})]
-    assert [s.rtol for s in steps] == pytest.approx([1e-5, 1e-6, 5e-5])
-    assert all(s.root_method is not None for s in steps)
+    assert [s.rtol for s in steps] == pytest.approx([1e-5, 1e-5, 1e-6, 5e-5])
+    assert [isinstance(s.root_method, DampedNewton) for s in steps] == [False, True, True, True]
+    assert all(s._options["nonlinear_convergence_coefficient"] == 0.02 for s in steps)
     assert all(s._options["max_num_steps"] == 20000 for s in steps)

@@ -81,7 +81,7 @@ def ladder(model, tolerances: dict | None) -> list[tuple[str, Callable]]:
     def times(factor: float) -> dict:
         return {key: factor * value for key, value in given.items()}
 
-    # with PyBaMM's 0.2 of the tolerance, what is left of the algebraic equations can be noise that
+    # with IDA's third of the tolerance, what is left of the algebraic equations can be noise that
     # no step is small enough for; a tenth of it costs every cycle 5 to 20 % of its integration
     close = {"nonlinear_convergence_coefficient": 0.02}
     patient = {"max_error_test_failures": 50, "max_nonlinear_iterations": 100}
