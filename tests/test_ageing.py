@@ -197,16 +197,16 @@ def test_a_knee_is_not_jumped_over():
     error, share, result = knee(160)
     retention = result.table["Retention"]
     assert retention[100] > 0.99 and retention[160] < 0.97
-    assert error < 0.2
+    assert error < 0.15
     assert share < 0.4
 
 
 @pytest.mark.full
 def test_through_a_knee_and_on():
     error, share, _ = knee(500)
-    # after the knee errors add up faster than in a long decline: 0.4 points, a fifth solved
-    assert error < 0.5
-    assert share < 0.25
+    # the capacity says nothing before the knee; the active material does
+    assert error < 0.2
+    assert share < 0.2
 
 
 @pytest.mark.full

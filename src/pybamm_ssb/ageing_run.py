@@ -274,6 +274,8 @@ class AgeingRun:
         error, cycle = None, None
         if landed:
             at, cycle, before, error = self._settle(number + skip)
+            if error is not None:
+                error = max(error, jump.missed(at, before, self._z()))
         kept = error is not None and self.control.accept(error, skip)
         if kept and self._below(cycle):
             # the end of life is somewhere among the cycles skipped

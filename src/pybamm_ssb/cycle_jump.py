@@ -35,6 +35,8 @@ class Counting:
         self.size = model.len_rhs
         self.settles = np.zeros(self.size, dtype=bool)
         self.particles: list[tuple[slice, int]] = []
+        #: what a capacity that the protocol limits does not show
+        self.active = np.zeros(self.size, dtype=bool)
         points = {
             variable.domain[0]: slices[0].stop - slices[0].start
             for variable, slices in model.y_slices.items()
@@ -46,6 +48,9 @@ class Counting:
             if any(word in variable.name for word in _SETTLES):
                 for part in slices:
                     self.settles[part] = True
+            elif "active material volume fraction" in variable.name:
+                for part in slices:
+                    self.active[part] = True
             elif "article" in variable.name and len(slices) == 1:
                 domains = [d[0] for d in variable.domains.values() if len(d) == 1]
                 across = next((points[d] for d in domains if d in points), 1)
@@ -125,14 +130,26 @@ class Jump:
         small = limited(rate - of(rate), secant - of(secant))
         return small - of(small)
 
+    def _missed(self, number: int, rate: np.ndarray) -> np.ndarray:
+        """What the last jump left out of what counts, by the rate of cycle `number`."""
+        assert self._last is not None
+        start, _, skip, counted, _ = self._last
+        share = (start + skip / 2 - self.at[-1]) / (number - 0.5 - self.at[-1])
+        middle = self.rates[-1] + share * (rate - self.rates[-1])
+        return self.counting(skip * middle) - counted
+
+    def missed(self, number: int, before: np.ndarray, after: np.ndarray) -> float:
+        """The largest share of active material that the last jump was wrong by."""
+        of = self.counting.active
+        wrong = np.abs(self._missed(number, after - before)[of]) / np.abs(before[of])
+        return float(wrong.max(initial=0.0))
+
     def correction(self, number: int, before: np.ndarray, after: np.ndarray) -> np.ndarray:
         """What the rate of cycle `number`, measured after the landing, adds to the state."""
         assert self._last is not None
-        start, z, skip, counted, slow = self._last
-        rate = after - before
-        old, share = self.at[-1], (start + skip / 2 - self.at[-1]) / (number - 0.5 - self.at[-1])
-        middle = self.rates[-1] + share * (rate - self.rates[-1])
-        out = self.counting(skip * middle) - counted
+        start, z, skip, _, slow = self._last
+        rate, old = after - before, self.at[-1]
+        out = self._missed(number, rate)
         new = self._rest(rate, (after - z) / (number - start))
         # only where one cycle and many agree at both ends is there something to correct
         both = (slow * new > 0) & (np.abs(new - slow) < np.abs(slow))
@@ -148,7 +165,9 @@ class StepControl:
     """How many cycles the next jump may skip.
 
     The error of a jump is how far the capacity measured at its end is from the parabola through
-    three earlier ones: an error of third order, several times that of the corrected state.
+    three earlier ones, or, where it is larger, by what share of the active material the prediction
+    was wrong (a capacity that the protocol limits says nothing until too little is left): errors of
+    third order, several times that of the corrected state.
 
     Attributes
     ----------
