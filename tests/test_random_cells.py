@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pybamm_ssb import physical_state, simulate
 from pybamm_ssb.random_cells import random_cell, summary, verdict
 
-FAST, FULL = 15, 85
+FAST, FULL = 100, 900
 RUN = {"model": "SPMe", "preset": "fast", "progress": False}
 
 
@@ -36,7 +36,7 @@ def test_more_random_cells():
     told = summary(found)
     assert sum(bool(v.problems) for v in found) <= 0.03 * len(found), told
     assert all(v.lithium_error < 4 * physical_state.LITHIUM for v in found), told
-    assert sum(v.solved for v in found) >= 0.95 * len(found), told
+    assert sum(v.solved for v in found) >= 0.995 * len(found), told
 
 
 @settings(

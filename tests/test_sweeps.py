@@ -294,6 +294,7 @@ def test_the_same_script_here_and_on_a_cluster(scheduler, tmp_path):
     assert here.stdout == there.stdout and here.stdout.strip().endswith("] 0")
 
 
+@pytest.mark.full
 @pytest.mark.filterwarnings("ignore")
 def test_a_killed_worker_is_survived(scheduler):
     address, workers = scheduler
