@@ -15,6 +15,8 @@ _PROFILE = 1e-3
 #: concentrations and pressures that come to zero may pass it by this share of their largest value:
 #: a few times what the integrator's relative tolerance lets them
 _PAST_ZERO = 1e-3
+#: what is left beside all others is as exact as the integrator made their sum
+_REST = 1e-4
 #: departure of the lithium balance in a cycle, as a share of what an electrode holds: round-off in
 #: the gradient of a potential that hardly varies along a good conductor adds up to most of it
 LITHIUM = 1e-9
@@ -37,7 +39,7 @@ def _bounds(model) -> dict[str, tuple[float, float]]:
             ):
                 found[name] = (low, high)
         found[f"{Domain} electrode porosity"] = (0.0, 1.0)
-        found[f"{Domain} electrode void fraction"] = (0.0, 1.0)
+        found[f"{Domain} electrode void fraction"] = (-_REST, 1.0)
         found[f"Stranded lithium in {domain} electrode [mol]"] = (0.0, np.inf)
         found[f"Total lithium in {domain} electrode [mol]"] = (0.0, np.inf)
     for name in _FROM_ZERO:
