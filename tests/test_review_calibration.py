@@ -199,3 +199,12 @@ def test_the_frozen_rows_are_those_of_the_review():
     assert list(kept.index) == list(rows.index)
     np.testing.assert_allclose(kept["reported"], rows["retention_percent"])
     assert kept.loc[kept["fitted"], "lab left out"].notna().mean() > 0.9
+
+
+def test_rows_that_are_not_fitted_are_only_run_where_they_are_shown(rows):
+    other = rows.index[0]
+    rows.loc[other, "cell_kind"] = "full"
+    found = calibration.calibrate(rows, steps=1, say=quiet, leave_out=False)
+    assert other not in found.rows.index and len(found.rows) == len(rows) - 1
+    shown = calibration.calibrate(rows, steps=1, say=quiet)
+    assert not shown.rows.loc[other, "fitted"] and np.isfinite(shown.rows.loc[other, "after"])

@@ -163,7 +163,7 @@ def calibrate(
         x, found, cost = trial, there, problem.cost(there, trial)
         say(f"cost {cost:.1f}, {np.nanmean(np.abs(found - reported)):.1f} points, {np.exp(x)}")
     known = np.isfinite(found)
-    columns = {AFTER: model(x)}
+    columns = {AFTER: model(x, table.index)}
     if leave_out:
         columns[BEFORE] = model.at([[number.before for number in model.numbers]])[0]
         columns[LEFT_OUT] = _left_out(model, problem, table, fitted, x, found, J, known)
