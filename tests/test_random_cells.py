@@ -34,8 +34,7 @@ def test_more_random_cells():
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = list(pool.map(verdict, range(FAST, FAST + FULL)))
     told = summary(found)
-    assert sum(bool(v.problems) for v in found) <= 0.03 * len(found), told
-    assert all(v.lithium_error < 4 * physical_state.LITHIUM for v in found), told
+    assert not any(v.problems for v in found), told
     assert sum(v.solved for v in found) >= 0.995 * len(found), told
 
 
