@@ -6,6 +6,7 @@ import pytest
 
 from pybamm_ssb import SolidStateDFN, SolidStateSPMe
 from pybamm_ssb.parameters import options_for
+from pybamm_ssb.parameters.laws import volume_change_porous
 
 FARADAY = float(pybamm.constants.F.value)
 MODELS = {"DFN": SolidStateDFN, "SPMe": SolidStateSPMe}
@@ -299,3 +300,20 @@ def test_without_a_cavity_the_particle_bears_the_stack_pressure(cls, flat, bare)
         voltage[pressed] = solution["Voltage [V]"].entries[-1]
     exact = 2.46 / 278000 * 300e6 / FARADAY
     assert voltage["false"] - voltage["true"] == pytest.approx(exact, rel=1e-4)
+
+
+def test_a_porous_particle_swells_with_a_slope_that_only_grows():
+    """The slope is lithium's partial molar volume: a maximum in it would be an unstable potential
+    under pressure."""
+    numbers = pybamm.ParameterValues({"beta": 3.0, "phi": 0.4})
+    s = np.linspace(0, 1, 20001).reshape(-1, 1)
+    law = volume_change_porous(
+        pybamm.StateVector(slice(0, len(s))), expansion="beta", porosity="phi"
+    )
+    swelling = numbers.process_symbol(law).evaluate(y=s).ravel()
+    outwards = 0.6 * 3.0 * s.ravel() - 0.4
+    away = np.abs(outwards) > 0.01
+    np.testing.assert_allclose(swelling[away], np.maximum(outwards[away], 0), atol=1e-15)
+    assert np.abs(swelling - np.maximum(outwards, 0)).max() < 0.002
+    slope = np.diff(swelling)
+    assert np.diff(slope).min() > -1e-15 and slope.max() < 1.0001 * 0.6 * 3.0 * (s[1, 0] - s[0, 0])

@@ -198,11 +198,13 @@ def volume_change_linear(sto, *, expansion):
 def volume_change_porous(sto, *, expansion, porosity):
     """J - 1 = [(1 - phi) beta s - phi]_+ of a porous particle, fibre or carbon-buffered granule
     with the internal porosity phi: it fills its own pores first, then swells outwards. Per volume
-    of the particle with its pores, and so is the maximum concentration. Smooth over 1 %."""
+    of the particle with its pores, and so is the maximum concentration. Smooth over 1 % on either
+    side, with a slope that only grows: lithium's partial molar volume is the slope, and were it to
+    fall again a pressure would make the potential rise with lithium, and the electrode unstable."""
     outwards = (1 - P(porosity)) * P(expansion) * sto - P(porosity)
     width = 0.01
-    inside = pybamm.maximum(pybamm.minimum(outwards, width), 0)
-    return inside**2 * (2 * width - inside) / width**2 + pybamm.maximum(outwards - width, 0)
+    u = pybamm.maximum(pybamm.minimum(outwards / (2 * width) + 0.5, 1), 0)
+    return 2 * width * (u**3 - u**4 / 2) + pybamm.maximum(outwards - width, 0)
 
 
 def diffusivity_swelling_porous(
