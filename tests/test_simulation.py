@@ -138,7 +138,7 @@ def test_a_start_that_ida_does_not_find_is_tried_again(monkeypatch):
 
     def fails_without_root_method(self, *args, **kwargs):
         left.append(None)
-        if self.root_method is None and len(left) == 6:
+        if self.root_method is None and len(left) in (6, 7):
             raise pybamm.SolverError("no consistent state")
         return step(self, *args, **kwargs)
 
@@ -147,7 +147,7 @@ def test_a_start_that_ida_does_not_find_is_tried_again(monkeypatch):
     with pytest.warns(UserWarning, match="cycle 2: .* a damped Newton .*: solved"):
         again = simulate("Si_LPSCl_Li", cycles=3, **RUN)
     assert again.stopped is None
-    assert [retry.helped for retry in again.retries] == [True] and not plain.retries
+    assert [retry.helped for retry in again.retries] == [False, True] and not plain.retries
     np.testing.assert_allclose(again.table, plain.table, rtol=1e-4, atol=1e-4)
 
 
