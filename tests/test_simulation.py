@@ -148,8 +148,7 @@ def test_a_start_that_ida_does_not_find_is_tried_again(monkeypatch):
         again = simulate("Si_LPSCl_Li", cycles=3, **RUN)
     assert again.stopped is None
     assert [retry.helped for retry in again.retries] == [False, True] and not plain.retries
-    # potentials ten times closer to the solution in each step: another error of the fast preset
-    np.testing.assert_allclose(again.table, plain.table, rtol=3e-3, atol=1e-3)
+    np.testing.assert_allclose(again.table, plain.table, rtol=1e-4, atol=1e-4)
 
 
 def test_ctrl_c_keeps_what_is_finished():

@@ -12,6 +12,28 @@ _FLOOR = 1e-4
 _CURRENT = "electrolyte current density [A.m-2]"
 
 
+class Flux(pybamm.UnaryOperator):
+    """A flux that stays one number per edge, so that what leaves a cell is what enters the next.
+
+    Where all properties are constant PyBaMM multiplies divergence and gradient into one matrix. Its
+    columns add up to zero but for round-off, and that times a potential of four volts is lithium
+    that appears: 3e-8 of what a cathode of 1.4 micrometres holds, in each cycle."""
+
+    __slots__ = ()
+
+    def __init__(self, child):
+        super().__init__("flux", child)
+
+    def _unary_evaluate(self, child):
+        return child
+
+    def _unary_jac(self, child_jac):
+        return child_jac
+
+    def _diff(self, variable):
+        return self.child.diff(variable)
+
+
 class _ElectronicConductivity:
     """Mixin: waits for the surface stoichiometry, so that a conductivity that depends on it is
     never evaluated without (stock falls back silently when the variable comes later)."""
@@ -48,10 +70,13 @@ class _ElectronicConductivity:
         # 1/sigma, which simplification would take apart: the ends of the electrode need its value
         resistivity = pybamm.exp(-pybamm.log(sigma))
         on_edges = pybamm.PrimaryBroadcastToEdges(i_cell, f"{self.domain} electrode")
-        variables[name] = k * (
-            self.param.chiRT_over_Fc(c_e, T) * pybamm.grad(c_e)
-            + pybamm.grad(delta_phi)
-            + on_edges * resistivity
+        variables[name] = Flux(
+            k
+            * (
+                self.param.chiRT_over_Fc(c_e, T) * pybamm.grad(c_e)
+                + pybamm.grad(delta_phi)
+                + on_edges * resistivity
+            )
         )
 
 
