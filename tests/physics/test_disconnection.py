@@ -114,7 +114,9 @@ def test_electronic_loss_per_contraction_does_not_ask_for_contact(open_gap, mode
         # the slowest contractions are inside the smooth start of the law
         np.testing.assert_allclose(fraction(solution) / 0.372, exact, rtol=2e-5)
     assert exact[:, -1].min() < 0.8
-    expanding = open_gap(times, model=model, ds_dt=2e-5, **changes)
+    # where the potential is flat, silicon fills from the separator, with a kink where a position is
+    # full: the first one is after 1200 s
+    expanding = open_gap(times[:2], model=model, ds_dt=2e-5, **changes)
     assert stranded(expanding)[-1] < 1e-5 * stranded(solution)[-1]
 
 
