@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 import pybamm
 
 from . import cycle_table
+from .retries import SOLVER_OPTIONS
 from .shared_expressions import each_symbol_once
 from .simulation import MODELS, preset_for
 from .sweep_points import is_cell_word
@@ -50,7 +51,8 @@ def outcomes(
     tolerances = chosen["tolerances"] or {"rtol": 5e-6, "atol": 1e-6}
     threads = workers or os.cpu_count() or 1
     solver = pybamm.IDAKLUSolver(
-        **tolerances, options={"num_threads": threads, "num_solvers": threads}
+        **tolerances,
+        options={**SOLVER_OPTIONS, "num_threads": threads, "num_solvers": threads},
     )
     simulation = pybamm.Simulation(
         model, parameter_values=parameters, solver=solver, var_pts=chosen["var_pts"]

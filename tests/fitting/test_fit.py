@@ -91,6 +91,17 @@ def test_default_finite_differences_converge_falsely(item, noisy, profile, predi
     assert ours.values[D] == pytest.approx(item.values[D], rel=0.1)
 
 
+def test_an_integrator_that_is_stuck_comes_back(item, noisy, profile, predicted):
+    """Searches try diffusivities at which the surface fills up at once: IDA then takes steps of
+    nanoseconds for ever, and does not ask Python in between."""
+    t, current = profile(item, points=50)
+    curve = (t, current, predicted(item, t, current, "SPMe", names=(D,)))
+    problem = FitProblem(item, noisy(curve, 9), (D,), model="SPMe")
+    for simulation in problem._models[0]._simulations.values():
+        given = simulation.solver._options
+        assert given["num_steps_no_progress"] > 0 and given["t_no_progress"] >= 1e-4
+
+
 # -- candidates --------------------------------------------------------------------------------
 def test_candidate_contact_laws(item, noisy, profile, predicted):
     t, current = profile(item, points=200)

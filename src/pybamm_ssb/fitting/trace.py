@@ -14,6 +14,7 @@ import numpy as np
 import pybamm
 
 from ..cell_choice import Choice
+from ..retries import SOLVER_OPTIONS
 from ..shared_expressions import each_symbol_once
 from ..simulation import MODELS, preset_for
 from .parameters import FitParameter
@@ -145,7 +146,8 @@ class TraceModel:
         return pybamm.IDAKLUSolver(
             **self._solver_of,
             output_variables=[self.trace.variable],
-            options=_SENSITIVE[self._model] if sensitive else {},
+            # an integrator that is stuck comes back with a failure
+            options={**SOLVER_OPTIONS, **(_SENSITIVE[self._model] if sensitive else {})},
         )
 
     @each_symbol_once()

@@ -2,6 +2,7 @@
 
 import pybamm
 
+from ..retries import SOLVER_OPTIONS
 from ..submodels.contact import CavityContact, PerfectContact, PressureContact, contact_kinetics
 from ..submodels.counter_electrode import (
     CounterElectrodePotential,
@@ -117,9 +118,7 @@ class SolidStateModel(SolidStateOutputs):
         PyBaMM's own."""
         if self.options.neutral:
             return super().default_solver
-        # with contact nearly lost the first Newton step overshoots by far more than five halvings
-        options = {"max_linesearch_backtracks_ic": 100}
-        return pybamm.IDAKLUSolver(rtol=5e-6, atol=5e-8, options=options)
+        return pybamm.IDAKLUSolver(rtol=5e-6, atol=5e-8, options=SOLVER_OPTIONS)
 
     # -- which submodel goes where ------------------------------------------------------------
     def set_submodels(self, build):
