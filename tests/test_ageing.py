@@ -15,7 +15,7 @@ import pytest
 from pybamm_ssb import age, simulate
 from pybamm_ssb.ageing_table import between, table_of
 from pybamm_ssb.cell_choice import choose
-from pybamm_ssb.cycle_jump import Counting, Jump, StepControl, limited
+from pybamm_ssb.cycle_jump import Clock, Counting, Jump, StepControl, limited
 from pybamm_ssb.protocols import Protocol, capacity_limit, constant_current, formation
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -79,6 +79,22 @@ def test_the_correction_makes_the_error_third_order():
     assert 2.5 < order < 3.6
 
 
+def test_a_loss_that_limits_itself_is_extrapolated_in_its_own_time():
+    """z = -a log(N + c), whose rates fall as 1/(N + c): c is found from two of them, and a jump of
+    ten times the cycles so far is off by what two differences say of a derivative."""
+    z = lambda n: np.array([-0.1 * np.log(n + 3.0), 0.5, 0.7])  # noqa: E731
+    jump = fake_jump()
+    jump.counting.active = np.array([True, False, False])
+    for number in (7, 8):
+        jump.measured(number, z(number - 1), z(number))
+    landed = jump.predict(8, z(8), 80)[0]
+    assert jump.clock.c == pytest.approx(3.0, rel=0.01)
+    assert abs(landed - z(88)[0]) < 1e-3 * abs(z(88)[0] - z(8)[0])
+    # losses that do not slow down, and those that do faster than cycles are counted
+    assert Clock.of([4.5, 5.5], [1.0, 1.0]).c == np.inf == Clock.of([4.5, 5.5], [0.0, 0.0]).c
+    assert Clock.of([4.5, 5.5], [1.0, 0.1]).c == 0.5
+
+
 def test_what_settles_follows_the_long_run_only():
     assert limited(np.array([1.0, -1.0, 5.0, 0.5]), np.array([1.0, 1.0, 1.0, 1.0])) == (
         pytest.approx([1.0, 0.0, 2.0, 0.5])
@@ -105,8 +121,14 @@ def test_step_control():
     assert control.error(15, 1 - 0.015, 1.0) < 1e-12
     assert control.accept(1e-4, 10) and control.skip > 10
     assert not control.accept(1e-2, 10) and control.skip < 10
+    # what stands in the way of a short jump is simulated, and then only what comes after it counts
     control.refuse(2)
-    assert control.wait > 0
+    assert control.wait == 7
+    for number in range(6, 13):
+        control.measured(number, 0.5)
+    assert control.wait == 0 and [n for n, _ in control.known] == [9, 10, 11, 12]
+    control.refuse(2)
+    assert control.wait == 14 and control.accept(0.0, 2) and control.waited == 0
     up_and_down = StepControl(1e-3, 60, known=[(1, 1.0), (2, 0.9), (3, 1.0), (4, 0.9)])
     assert up_and_down.alternates() and not control.alternates()
 

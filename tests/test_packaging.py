@@ -141,7 +141,8 @@ def test_second_command_of_the_readme():
         re.split(r"[<>=]", name)[0] for name in PROJECT["project"]["optional-dependencies"]["test"]
     ]
     assert {"pytest", "pytest-xdist", "hatchling"} <= set(extra)
-    assert command == [".venv/bin/python", "-m", "pytest", "-n", "2", "-m", "not full"]
+    assert command[:6] == [".venv/bin/python", "-m", "pytest", "-n", "2", "--dist"]
+    assert command[6:] == ["worksteal", "-m", "not full"]
     assert any(m.startswith("full:") for m in PROJECT["tool"]["pytest"]["ini_options"]["markers"])
     ci = ROOT / ".ci" / "run"
     if ci.exists():  # not in the sdist

@@ -22,6 +22,8 @@ _CAPACITY = "Delithiation capacity [mAh.cm-2]"
 _FIRST = 5
 #: cycles to simulate after a landing, at most
 _MOST_SETTLING = 4
+#: errors this many times the tolerance do not settle
+_HOPELESS = 4
 #: cycles without alternation before the next jump; it comes and goes
 _QUIET = 60
 #: lithium that a jump may misplace, as a share of the inventory
@@ -159,7 +161,6 @@ class AgeingRun:
             self._tracker().measured(number, before, after)
         if number > 1:
             self.control.measured(number, self.rows[number][_CAPACITY])
-        self.control.wait = max(0, self.control.wait - 1)
         if self.control.alternates():
             self.control.wait = _QUIET
             self._notice_alternation(number)
@@ -271,6 +272,7 @@ class AgeingRun:
         back, elapsed, duration, z = run.mark(), self.elapsed, self.duration, self._z()
         first = self.solved
         landed, placed = self._land(jump.predict(number, z, skip))
+        self.control.clock = jump.clock
         error, cycle = None, None
         if landed:
             at, cycle, before, error = self._settle(number + skip)
@@ -291,13 +293,9 @@ class AgeingRun:
             self.elapsed, self.duration = elapsed, duration
             return False
         self.elapsed += skip * (duration + self.duration) / 2
-        after = self._z()
+        jump.correction(at, before, self._z())
         self._take(at, cycle)
-        self.control.measured(at, self.rows[at][_CAPACITY], landed=True)
-        landed, again = self._land(after + jump.correction(at, before, after))
-        if landed:
-            *told, placed, solved = self._jumps[-1]
-            self._jumps[-1] = (*told, max(placed, again), solved)
+        self.control.measured(at, self.rows[at][_CAPACITY])
         return True
 
     def _capacity(self, cycle) -> float:
@@ -314,7 +312,8 @@ class AgeingRun:
         of the first whose capacity is near what was foreseen and changes as the long run does, or
         of the last there is time for; no error where one failed."""
         known, tolerance = self.control.known, self.control.tolerance
-        far = (known[-1][1] - known[-2][1]) / (known[-1][0] - known[-2][0])
+        clock, ((a, qa), (b, qb)) = self.control.clock, known[-2:]
+        far = (qb - qa) / (clock.time(b) - clock.time(a))
         last = min(number + _MOST_SETTLING, self._last(self.number))
         capacity = None
         for at in range(number + 1, last + 1):
@@ -326,10 +325,10 @@ class AgeingRun:
             if earlier is None:
                 continue
             error = self.control.error(at, capacity, self.reference)
-            odd = abs(capacity - earlier - far) / self.reference
+            odd = abs(capacity - earlier - far / clock.pace(at - 0.5)) / self.reference
             if odd < tolerance / 2 and error < tolerance:
                 return at, cycle, before, error
-            if at == last:
+            if at == last or error > _HOPELESS * tolerance:
                 # cycles that go up and down are no long run to extrapolate
                 return at, cycle, before, max(error, odd)
         return number, None, None, None

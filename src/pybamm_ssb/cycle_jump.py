@@ -14,7 +14,11 @@ _REJECT = 2.0
 #: by how much, in their scale, states may exceed their bounds
 _SLACK = 1e-6
 #: growth of the number of cycles skipped, from one jump to the next
-_GROW, _SHRINK = 1.7, 0.3
+_GROW, _SHRINK = 2.5, 0.3
+#: a refused jump this short is simulated instead of tried again: that costs less
+_SHORT = 6
+#: cycles after what stood in the way; only their capacities are extrapolated then
+_AFTER = 4
 #: share of the error before that a smaller one counts for: one in a row is luck
 _LUCK = 0.3
 
@@ -71,6 +75,31 @@ def limited(rate: np.ndarray, secant: np.ndarray) -> np.ndarray:
     return np.where(rate * secant <= 0, 0.0, small)
 
 
+@dataclass(frozen=True)
+class Clock:
+    """The variable in which rates are nearly constant: log(N + c), in units in which it is N for an
+    infinite c."""
+
+    c: float = np.inf
+
+    @classmethod
+    def of(cls, at, losses) -> Clock:
+        """From the losses per cycle at two places, as 1/(N + c) goes through them."""
+        (a, b), (first, second) = at, losses
+        if not first > second > 0:
+            return cls()
+        # the first cycle lies between 0 and 1
+        return cls(max(0.5, first * (b - a) / (first - second) - b))
+
+    def time(self, number):
+        """c log(1 + N/c), which is N where c is infinite."""
+        return number if np.isinf(self.c) else self.c * np.log1p(number / self.c)
+
+    def pace(self, number):
+        """Cycles per unit of it."""
+        return 1 + number / self.c
+
+
 @dataclass
 class Jump:
     r"""A second-order extrapolation of the state at the end of cycle N.
@@ -78,10 +107,16 @@ class Jump:
     With z the differential states and :math:`r_N = z_N - z_{N-1}`, which is the derivative at
     N - 1/2, k cycles are skipped by integrating the line through the two last rates (predictor).
     After the landing, one cycle relaxes and one measures the new rate; the line between the old and
-    the new rate gives the corrected integral (trapezoid), and the difference is added to the state.
+    the new rate gives the corrected integral (trapezoid), and the difference is added to the state
+    when the next jump leaves it: before, a cycle would have to settle it that is not skipped.
     What :class:`Counting` counts is extrapolated with the same weights for all states, so that the
     lithium balance survives to round-off. The rest (cavities, hysteresis, which particles hold the
     lithium) follows :func:`limited` rates.
+
+    Losses that limit themselves fall about as 1/(N + c): a line through two rates of that is good
+    for a small share of N only. Where active material is lost more and more slowly, c is taken from
+    the two last rates of the loss, and N above is replaced by :math:`\\log(N + c)`, the rates by
+    those per this logarithm (:class:`Clock`).
 
     After Sulzer et al., J. Electrochem. Soc. 168 (2021) 120531, who extrapolate in the same way.
 
@@ -98,6 +133,8 @@ class Jump:
     at: list = field(default_factory=list)
     rates: list = field(default_factory=list)
     earlier: tuple | None = None
+    clock: Clock = field(default_factory=Clock)
+    pending: np.ndarray | None = None
     _last: tuple | None = None
 
     def measured(self, number: int, before: np.ndarray, after: np.ndarray) -> None:
@@ -115,14 +152,26 @@ class Jump:
     def predict(self, number: int, z: np.ndarray, skip: int) -> np.ndarray:
         """z after `skip` more cycles from the end of cycle `number`."""
         assert self.earlier is not None
-        (a, b), (r, s) = self.at, self.rates
-        middle = number + skip / 2
-        counted = self.counting(skip * (s + (s - r) / (b - a) * (middle - b)))
+        s, z = self.rates[1], z if self.pending is None else z + self.pending
+        self.clock = Clock.of(self.at, [self._loss(rate) for rate in self.rates])
+        counted = self._through(number, skip, self.at, self.rates)
         begun, z_begun = self.earlier
         slow = self._rest(s, (z - z_begun) / max(1, number - begun))
         change = counted + skip * slow
         self._last = (number, z, skip, counted, slow)
         return z + change
+
+    def _loss(self, rate: np.ndarray) -> float:
+        """Active material lost per cycle, averaged over where it is."""
+        return -float(rate[self.counting.active].sum())
+
+    def _through(self, number: int, skip: int, at: list, rates: list) -> np.ndarray:
+        """What counts, over `skip` cycles from the end of cycle `number`, by the line through the
+        rates at two places."""
+        time, pace = self.clock.time, self.clock.pace
+        a, b, begin, end = (time(n) for n in (*at, number, number + skip))
+        r, s = (pace(n) * rate for n, rate in zip(at, rates, strict=True))
+        return self.counting((end - begin) * (s + (s - r) / (b - a) * ((begin + end) / 2 - b)))
 
     def _rest(self, rate, secant) -> np.ndarray:
         """The limited rate of what does not count."""
@@ -134,9 +183,8 @@ class Jump:
         """What the last jump left out of what counts, by the rate of cycle `number`."""
         assert self._last is not None
         start, _, skip, counted, _ = self._last
-        share = (start + skip / 2 - self.at[-1]) / (number - 0.5 - self.at[-1])
-        middle = self.rates[-1] + share * (rate - self.rates[-1])
-        return self.counting(skip * middle) - counted
+        at, rates = [self.at[-1], number - 0.5], [self.rates[-1], rate]
+        return self._through(start, skip, at, rates) - counted
 
     def missed(self, number: int, before: np.ndarray, after: np.ndarray) -> float:
         """The largest share of active material that the last jump was wrong by."""
@@ -156,7 +204,7 @@ class Jump:
         rest = np.where(both, skip / 2 * (new - slow), 0.0)
         out += rest - self.counting(rest)
         self.at, self.rates = [old, number - 0.5], [self.rates[-1], rate]
-        self.earlier = (start, z)
+        self.earlier, self.pending = (start, z), out
         return out
 
 
@@ -180,22 +228,21 @@ class StepControl:
 
     tolerance: float
     most: int
+    clock: Clock = field(default_factory=Clock)
     skip: int = 3
     wait: int = 0
     rejected: int = 0
+    waited: int = 0
     before: float = 0.0
     known: list = field(default_factory=list)
-    landed: int = 0
 
-    def measured(self, number: int, capacity: float, landed: bool = False) -> None:
-        """Take a capacity; one at the end of a jump is that before its correction, which would
-        pass for fade when the next cycle is simulated too: it is dropped then."""
-        known = self.known[-40:]
-        if not landed and known and known[-1][0] == self.landed:
-            known = known[:-1]
-        self.known = [*known, (number, capacity)]
-        if landed:
-            self.landed = number
+    def measured(self, number: int, capacity: float) -> None:
+        """Take a capacity."""
+        self.known = [*self.known[-40:], (number, capacity)]
+        if self.wait:
+            self.wait -= 1
+            if not self.wait:
+                self.known = self.known[-_AFTER:]
 
     def error(self, number: int, capacity: float, reference: float) -> float:
         """Distance of a capacity from what was foreseen, as a share of the reference."""
@@ -210,7 +257,8 @@ class StepControl:
             if len(points) == 3:
                 break
         x, q = np.array(points).T
-        parabola = np.polyfit(x - number, q, len(points) - 1)
+        since = self.clock.time(x) - self.clock.time(number)
+        parabola = np.polyfit(since, q, len(points) - 1)
         return abs(float(parabola[-1]) - capacity) / reference
 
     def accept(self, error: float, skipped: int) -> bool:
@@ -223,18 +271,20 @@ class StepControl:
         # rounded up, so that two can become three
         self.skip = int(min(self.most, max(1, np.ceil(factor * skipped - 1e-9))))
         if good:
-            self.rejected = 0
+            self.rejected = self.waited = 0
         else:
             self.refuse(skipped)
         return good
 
     def refuse(self, skipped: int) -> None:
-        """A jump that failed: shorter ones, and after some, cycles one by one for a while."""
+        """A jump that failed: shorter ones; then the cycles one by one, through what stood in the
+        way, for a while that doubles where it helped nothing."""
         self.rejected += 1
         self.skip = max(1, min(self.skip, skipped // 2))
-        if skipped <= 2 or self.rejected >= 3:
-            self.wait = min(50, 5 * self.rejected)
-            self.skip = max(self.skip, 2)
+        if skipped <= _SHORT or self.rejected >= 3:
+            self.wait = min(50, (skipped + 1 + _AFTER) * 2**self.waited)
+            self.waited += 1
+            self.skip, self.before = _AFTER, 0.0
 
     def alternates(self) -> bool:
         """Whether consecutive cycles go up, down and up again (or the other way) by more than the
