@@ -14,7 +14,7 @@ import numpy as np
 import pybamm_ssb
 from pybamm_ssb import simulate
 
-RUN = {"model": "DFN", "preset": "fast", "cycles": 10, "current": "C/5"}
+RUN = {"model": "DFN", "preset": "fast", "cycles": 60, "current": "C/5"}
 
 
 def main(arguments=None) -> dict[str, float]:
