@@ -100,22 +100,18 @@ def thousand(quick: bool) -> str:
     """CPU time of 1000 cycles: fast preset (9 points per electrode, 5 in the separator, parabolic particle profiles), three pressure patches, constant current with rests of ten minutes; "no mechanism" is the same cell with contact, disconnection and interphase off."""  # noqa: E501
     count = 30 if quick else 1000
     rows = []
-    for name, rate, conditions in (
-        (HALF, "C/10", {}), ("Si_LLZO_Li", "C/20", {}), ("Si_PEO_Li", "C/10", {}),
-        ("Si_LLZO_NMC811", "C/10", {}),
+    for name, rate in (
+        (HALF, "C/10"), ("Si_LLZO_Li", "C/20"), ("Si_PEO_Li", "C/10"), ("Si_LLZO_NMC811", "C/10"),
     ):  # fmt: skip
         found, solved = {}, {}
         for jump in (False, True):
             began = time.process_time()
-            result = age(name, cycles=count, current=rate, jump=jump, progress=False, **conditions)
+            result = age(name, cycles=count, current=rate, jump=jump, progress=False)
             found[jump], solved[jump] = time.process_time() - began, result
         spent = []
         for cycles in (10, 60):
             began = time.process_time()
-            age(
-                name, cycles=cycles, current=rate, jump=False, options=OFF, progress=False,
-                **conditions,
-            )  # fmt: skip
+            age(name, cycles=cycles, current=rate, jump=False, options=OFF, progress=False)
             spent.append(time.process_time() - began)
         # what is set up once is not set up again
         bare = spent[0] + (spent[1] - spent[0]) / 50 * (count - 10)

@@ -224,11 +224,23 @@ def test_a_knee_is_not_jumped_over():
 
 
 @pytest.mark.full
+@pytest.mark.parametrize(("cell", "limit"), [("Si_LPSCl_Li", 1800.0), ("Si_PEO_Li", 2000.0)])
+def test_ten_times_faster_through_a_knee(cell, limit):
+    """The library's numbers, at a limit that they reach no more after 50 to 140 of 1000 cycles."""
+    protocol = capacity_limit(choose(cell).basis, "C/10", limit)
+    error, share, result = against_every_cycle(cell, 1000, protocol=protocol)
+    retention = result.table["Retention"]
+    assert retention[40] > 0.99 and retention[200] < 0.97
+    assert error < 0.2
+    assert share < 0.1
+
+
+@pytest.mark.full
 def test_through_a_knee_and_on():
     error, share, _ = knee(500)
     # the capacity says nothing before the knee; the active material does
     assert error < 0.2
-    assert share < 0.2
+    assert share < 0.16
 
 
 @pytest.mark.full
