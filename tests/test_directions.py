@@ -41,6 +41,13 @@ def capacities(solution, step):
     )
 
 
+def contact_only(cell, **more):
+    """Values without the loss of electrons, which asks for no pressure, and particles alike."""
+    electrode = "Positive" if "working electrode" in options_for(cell) else "Negative"
+    names = ("electronic disconnection per contraction", "disconnection rate variance")
+    return {f"{electrode} electrode {name}": 0.0 for name in names} | more
+
+
 def contact(step):
     return step["X-averaged positive electrode contact fraction"].entries
 
@@ -89,11 +96,11 @@ def test_garnet_loses_contact_on_the_first_delithiation():
     ],
 )
 def test_capacity_and_retention_rise_with_stack_pressure(cell, particle):
-    """10, 50 and 150 MPa: the first delithiation, and what is left of the second after twenty
-    (0.87, 0.92 and 1.00 in the half cell, 0.91, 0.94 and 0.96 in the full cell)."""
+    """10, 50 and 150 MPa: the first delithiation, and what is left of the second after twenty, of
+    what depends on contact."""
     first, kept = [], []
     for pressure in (10e6, 50e6, 150e6):
-        changes = {"Stack pressure [Pa]": pressure}
+        changes = contact_only(cell, **{"Stack pressure [Pa]": pressure})
         solution = run(cell, cycles=20, updates=changes, particle=particle)
         delithiated = capacities(solution, 2)
         first.append(delithiated[0])
@@ -108,7 +115,8 @@ def test_no_cliff_in_retention_at_the_default_number_of_patches():
     pressure and capacity collapses below it, which real cells do not do."""
     retention = []
     for pressure in (25, 35, 50, 75, 100, 125, 150):
-        solution = run("Si_LPSCl_Li", cycles=40, updates={"Stack pressure [Pa]": pressure * 1e6})
+        changes = contact_only("Si_LPSCl_Li", **{"Stack pressure [Pa]": pressure * 1e6})
+        solution = run("Si_LPSCl_Li", cycles=40, updates=changes)
         delithiated = capacities(solution, 2)
         retention.append(delithiated[-1] / delithiated[1])
     steps = np.diff(retention)
