@@ -115,7 +115,7 @@ class Jump:
 
     Losses that limit themselves fall about as 1/(N + c): a line through two rates of that is good
     for a small share of N only. Where active material is lost more and more slowly, c is taken from
-    the two last rates of the loss, and N above is replaced by :math:`\\log(N + c)`, the rates by
+    the two last rates of the loss, and N above is replaced by :math:`\log(N + c)`, the rates by
     those per this logarithm (:class:`Clock`).
 
     After Sulzer et al., J. Electrochem. Soc. 168 (2021) 120531, who extrapolate in the same way.
@@ -127,6 +127,10 @@ class Jump:
         The two last N - 1/2 and rates.
     earlier : tuple
         (N, z) of a landing long ago, for secants.
+    clock : Clock
+        The one of the last jump.
+    pending : numpy.ndarray or None
+        The correction that the next jump takes along.
     """
 
     counting: Counting
@@ -162,7 +166,7 @@ class Jump:
         return z + change
 
     def _loss(self, rate: np.ndarray) -> float:
-        """Active material lost per cycle, averaged over where it is."""
+        """Active material lost per cycle, all positions together."""
         return -float(rate[self.counting.active].sum())
 
     def _through(self, number: int, skip: int, at: list, rates: list) -> np.ndarray:
@@ -193,7 +197,8 @@ class Jump:
         return float(wrong.max(initial=0.0))
 
     def correction(self, number: int, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-        """What the rate of cycle `number`, measured after the landing, adds to the state."""
+        """What the rate of cycle `number`, measured after the landing, adds to the state; the next
+        :meth:`predict` adds it."""
         assert self._last is not None
         start, z, skip, _, slow = self._last
         rate, old = after - before, self.at[-1]
