@@ -174,9 +174,7 @@ def test_every_cycle_is_simulate():
 
 
 def test_jumps_over_a_hundred_cycles():
-    error, share, result = against_every_cycle(
-        "Si_LPSCl_Li", 100, current="C/5", overrides=STEADY
-    )
+    error, share, result = against_every_cycle("Si_LPSCl_Li", 100, current="C/5", overrides=STEADY)
     assert error < 0.1
     assert share < 0.25
     assert result.table["Time [h]"].is_monotonic_increasing

@@ -41,11 +41,11 @@ def test_the_record_of_a_run(simulated):
 def test_the_page_needs_nothing_else(simulated):
     page = (simulated / "report.html").read_text(encoding="utf-8")
     # a script or style of somebody else would be named in the head
-    assert "<link rel=\"stylesheet" not in page and "<script src" not in page
+    assert '<link rel="stylesheet' not in page and "<script src" not in page
     for text in ("mAh g-1", "Voltage against capacity", "Parameters of LPSCl",
                  "Yamamoto", "fitted", "assumed", "data:image/png;base64,"):  # fmt: skip
         assert text in page, text
-    assert page.count("class=\"plotly-graph-div\"") >= 6
+    assert page.count('class="plotly-graph-div"') >= 6
 
 
 def test_a_browser_shows_it(simulated, tmp_path):

@@ -101,8 +101,9 @@ def test_a_share_of_silicon_keeps_the_other_proportions():
 def test_cells_travel_to_workers():
     cell = Cell(electrolyte="LGPS", counter="NMC811", areal_capacity_mAh_cm2=2.0, name="mine")
     twin = pickle.loads(pickle.dumps(cell))
-    assert twin.parameter_values["Negative electrode thickness [m]"] == (
-        cell.parameter_values["Negative electrode thickness [m]"]
+    assert (
+        twin.parameter_values["Negative electrode thickness [m]"]
+        == (cell.parameter_values["Negative electrode thickness [m]"])
     )
     assert twin.name == "mine" and twin.electrolyte == "LGPS"
 

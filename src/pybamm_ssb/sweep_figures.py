@@ -109,9 +109,9 @@ def contours(result, x: str, y: str, variable: str, lines=()) -> Figure:
             line = grid_of(result, x, y, name, fixed)
             if np.nanmin(line) < level < np.nanmax(line):
                 ax.contour(a, b, line, levels=[level], colors=colour, linewidths=2)
-    for ax in axes[len(others):]:
+    for ax in axes[len(others) :]:
         ax.set_visible(False)
-    for ax in axes[:len(others)]:
+    for ax in axes[: len(others)]:
         ax.label_outer()
     figure.supxlabel(label(x), fontsize=10)
     figure.supylabel(label(y), fontsize=10)

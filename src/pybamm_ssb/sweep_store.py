@@ -49,9 +49,7 @@ class PointStore:
             return
         numbers: dict[str, float | None] | None = None
         if outcome.numbers is not None:
-            numbers = {
-                name: v if math.isfinite(v) else None for name, v in outcome.numbers.items()
-            }
+            numbers = {name: v if math.isfinite(v) else None for name, v in outcome.numbers.items()}
         text = json.dumps(
             {"point": dict(point), "numbers": numbers, "reason": outcome.reason}, default=str
         )

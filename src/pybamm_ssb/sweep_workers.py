@@ -83,8 +83,7 @@ def _client(executor, workers: int):
 def _on_dask(task: Task, points: Mapping[int, Mapping], client):
     distributed = needed("distributed", "sweep")
     jobs = {
-        client.submit(attempt, task, point, pure=False, retries=1): i
-        for i, point in points.items()
+        client.submit(attempt, task, point, pure=False, retries=1): i for i, point in points.items()
     }
     try:
         with client.as_current():

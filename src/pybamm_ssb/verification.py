@@ -29,7 +29,7 @@ def _frozen_file() -> Path:
 
 
 def frozen() -> dict[str, float]:
-    """"topic / case / quantity" to the number when it was frozen: computed over reference, which
+    """ "topic / case / quantity" to the number when it was frozen: computed over reference, which
     does not depend on which of many pairs was the worst; computed where the reference is zero, and
     observed orders."""
     path = _frozen_file()

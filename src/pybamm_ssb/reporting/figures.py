@@ -123,9 +123,7 @@ def of_predictions(table: pd.DataFrame) -> list[tuple[str, object]]:
             )  # fmt: skip
         top = float(part[pair].to_numpy().max()) if len(part) else 1.0
         line = {"color": "grey", "width": 1}
-        figure.add_trace(
-            go.Scatter(x=[0, top], y=[0, top], mode="lines", line=line, name="equal")
-        )
+        figure.add_trace(go.Scatter(x=[0, top], y=[0, top], mode="lines", line=line, name="equal"))
         found.append((f"Parity of {kind}", figure))
     return found
 

@@ -53,9 +53,7 @@ def _description(row: dict) -> str:
 def _attempt(row_id: str, row: dict, cycles_limit: int | None) -> dict:
     """A prediction, or {"failed": reason}: one row must not take the others down."""
     try:
-        return guarded.call(
-            prediction.predict, row, row_id, cycles_limit, cpu_seconds=CPU_SECONDS
-        )
+        return guarded.call(prediction.predict, row, row_id, cycles_limit, cpu_seconds=CPU_SECONDS)
     except Exception as error:
         return {"failed": " ".join(str(error).split()) or repr(error)}
 

@@ -44,9 +44,7 @@ def _law():
         )
         options = {"contact": "pressure", "contact law": law, "pressure patches": "1"}
         theta = read(solve(values, [0, 1], options), "contact fraction")
-        found.append(
-            compare(f"{law}, contact fraction", theta, 0.74 * (0.06 + 0.94 * exact), 2e-3)
-        )
+        found.append(compare(f"{law}, contact fraction", theta, 0.74 * (0.06 + 0.94 * exact), 2e-3))
     return found
 
 

@@ -71,9 +71,7 @@ class HalfCell:
         return ds_dt * self.charge
 
 
-def solve(
-    values, times, options=None, model="SPMe", rtol=1e-8, atol=1e-10, inputs=None, **extra
-):
+def solve(values, times, options=None, model="SPMe", rtol=1e-8, atol=1e-10, inputs=None, **extra):
     """The solution of a half cell with no mechanism but those of `options`."""
     cls = {"SPMe": SolidStateSPMe, "DFN": SolidStateDFN}[model]
     simulation = pybamm.Simulation(
