@@ -8,7 +8,8 @@ from pybamm_ssb.cell_choice import choose
 from pybamm_ssb.cycle_run import Run
 from pybamm_ssb.models import SolidStateDFN, SolidStateSPMe
 from pybamm_ssb.protocols import constant_current
-from pybamm_ssb.salt_depletion import SALT_RUNS_OUT, limited_by_salt
+from pybamm_ssb.random_cells import random_cell
+from pybamm_ssb.salt_depletion import SALT_IS_LOW, SALT_RUNS_OUT, least_salt, limited_by_salt
 
 SALT = "Electrolyte concentration [mol.m-3]"
 FAST = {"model": "SPMe", "preset": "fast", "progress": False}
@@ -43,10 +44,34 @@ def test_nothing_changes_where_it_does_not(monkeypatch):
         np.testing.assert_allclose(given.table[name], free.table[name], rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_full_model_ends_there_when_it_finds_less_than_none():
+    """Random cell 13: without, the salt is 1e-5 of its largest value below zero."""
+    found = random_cell(13)
+    assert found.model == "DFN"
+    result = simulate(
+        found.cell, cycles=2, current=found.current, preset=found.preset, options=found.options,
+        overrides=found.overrides, stack_pressure_MPa=found.stack_pressure_MPa,
+        temperature_C=found.temperature_C, progress=False,
+    )  # fmt: skip
+    assert result.stopped is None and physical_state.problems(result) == []
+    told = "salt below zero; tried again with steps that end where the salt runs out: solved"
+    assert any(told in str(retry) for retry in result.retries)
+    assert any(told in text for text in result.warnings)
+    ends = {step.termination for cycle in result.cycles for step in cycle.steps}
+    assert f"event: {SALT_IS_LOW.name}" in ends
+    assert all(least_salt(cycle) > 0 for cycle in result.cycles)
+
+
 def test_only_a_reduced_model_with_salt():
     choice = choose("Si_PEO_Li")
     cycles = constant_current(choice.basis, "C/5").cycles
-    assert limited_by_salt(SolidStateDFN(choice.options), cycles) is cycles
+    full = SolidStateDFN(choice.options)
+    assert limited_by_salt(full, cycles) is cycles
+    asked = limited_by_salt(full, cycles, always=True)
+    assert [SALT_IS_LOW in step.termination for step in asked[0]] == [
+        step.value != 0 for step in cycles[0]
+    ]
     dry = choose("Si_LPSCl_Li")
     assert limited_by_salt(SolidStateSPMe(dry.options), cycles) is cycles
     limited = limited_by_salt(SolidStateSPMe(choice.options), cycles)

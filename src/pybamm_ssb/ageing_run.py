@@ -133,10 +133,10 @@ class AgeingRun:
     def _solve(self, number: int):
         """(solution or None, reason); the run's clock and counters move on."""
         begun = float(self.run.state.t[-1]) if self.run.state is not None else 0.0
-        rung = self.run.rung
+        way = self.run.rung, self.run.by_salt
         solved, reason = self.run.cycle(self._steps(number), number=number)
         self.solved += 1
-        if self.run.rung > rung:
+        if (self.run.rung, self.run.by_salt) != way:
             self.messages.append(climbed(self.name, self.run.retries[-1]))
         if reason is None and solved is not None:
             self.duration = float(solved.t[-1]) - begun

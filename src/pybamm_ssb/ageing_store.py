@@ -150,6 +150,7 @@ def state_of(run) -> dict:
         "inputs": dict(state.all_inputs[-1]),
         "key": run.run.model_key(),
         "rung": run.run.rung,
+        "by salt": run.run.by_salt,
         "retries": list(run.run.retries),
         "balance": run.balance.first,
         "row start": run.maker.start,
@@ -166,7 +167,7 @@ def resume(run, saved: dict | None) -> None:
         raise run.store.refusal("protocol")
     for name in _SAVED:
         setattr(run, name, saved[name])
-    run.run.climb(saved["rung"])
+    run.run.climb(saved["rung"], saved["by salt"])
     run.run.retries += saved["retries"]
     run.run.put(saved["t"], saved["y"], saved["inputs"], saved["key"])
     run.balance.first, run.maker.start = saved["balance"], saved["row start"]

@@ -14,7 +14,7 @@ from .cell_choice import Choice
 from .conditions import PRESSURE
 from .retries import Retry, kind_of, ladder
 from .retries import solver as solver_of
-from .salt_depletion import limited_by_salt
+from .salt_depletion import has_salt, least_salt, limited_by_salt
 from .shared_expressions import each_symbol_once
 
 #: A parabolic profile is doubtful when R^2/D exceeds this share of a half-cycle.
@@ -24,6 +24,9 @@ _NEAR_FLOOR = 1.5
 #: Below this fraction contact is lost, whatever the floor.
 _LOST_CONTACT = 1e-3
 _SOLVER_FAILED = "the solver failed: "
+#: salt below zero by more than this share of its highest concentration is less than none
+_NO_SALT = -1e-6
+_LESS_THAN_NONE = "the salt concentration fell below zero"
 
 
 class _Watch(pybamm.callbacks.Callback):
@@ -54,10 +57,15 @@ class Run:
     solver of :func:`~pybamm_ssb.retries.ladder`, and the one that helps goes on. The first of them
     has :class:`~pybamm_ssb.consistent_start.DampedNewton` for the potentials at the start of each
     step: rest after a current that has emptied the surface of the silicon moves them by more than
-    IDA's Newton iterations bear.
+    IDA's Newton iterations bear. In a full model whose salt falls below what the solver can tell
+    from zero, the last thing tried are steps that end before (:mod:`~pybamm_ssb.salt_depletion`).
 
     Attributes
     ----------
+    rung : int
+        How far up the ladder of solvers.
+    by_salt : bool
+        Whether steps of a full model end where the salt runs out.
     retries : list of Retry
 
     Parameters
@@ -80,35 +88,39 @@ class Run:
         self.experiment = protocol
         self.inputs = inputs
         self.state = None
-        #: how far up the ladder of solvers
-        self.rung = 0
+        self.rung, self.by_salt = 0, False
         self.retries: list[Retry] = []
         self._number = 0
         period, temperature = protocol.args[1], protocol.args[2]
-        self._single: dict[int, pybamm.Experiment] = {}
         limited = limited_by_salt(model, protocol.cycles)
-        for steps, gone_through in zip(protocol.cycles, limited, strict=True):
-            if id(steps) not in self._single:
-                self._single[id(steps)] = pybamm.Experiment([gone_through], period, temperature)
-        if limited is not protocol.cycles:
-            protocol = pybamm.Experiment(limited, period, temperature)
+        self._full_with_salt = has_salt(model) and limited is protocol.cycles
 
         @each_symbol_once()
-        def build(solver):
+        def build(solver, by_salt):
+            cycles = limited_by_salt(model, protocol.cycles, always=True) if by_salt else limited
+            single: dict[int, pybamm.Experiment] = {}
+            for steps, gone_through in zip(protocol.cycles, cycles, strict=True):
+                if id(steps) not in single:
+                    single[id(steps)] = pybamm.Experiment([gone_through], period, temperature)
+            whole = protocol
+            if cycles is not protocol.cycles:
+                whole = pybamm.Experiment(cycles, period, temperature)
             simulation = pybamm.Simulation(
                 model,
                 parameter_values=choice.values,
-                experiment=protocol,
+                experiment=whole,
                 solver=solver,
                 var_pts=var_pts,
                 submesh_types=submesh_types,
             )
             simulation.build_for_experiment(inputs=inputs)
-            return simulation
+            return simulation, single
 
-        self._simulation = build(solver or solver_of(model, tolerances))
+        first = ("the first solver", lambda: solver_of(model, tolerances))
+        self._rungs = [first, *ladder(model, tolerances)] if solver is None else []
         self._build = build
-        self._rungs = ladder(model, tolerances) if solver is None else []
+        self._simulation, self._single = build(solver or first[1](), False)
+        self._keys = list(self._simulation.steps_to_built_models)
 
     def model_key(self) -> str:
         """Which of the simulation's models the present state belongs to."""
@@ -127,7 +139,9 @@ class Run:
         key : str
             As given by :meth:`model_key`.
         """
-        model = self._simulation.steps_to_built_models[key]
+        built = self._simulation.steps_to_built_models
+        # steps that end where the salt runs out have other names
+        model = built[key] if key in built else list(built.values())[self._keys.index(key)]
         column = np.asarray(y, dtype=float).reshape(-1, 1)
         self.state = pybamm.Solution(
             np.array([float(t)]), column, model, inputs, termination="final time"
@@ -147,10 +161,23 @@ class Run:
 
         return back
 
-    def climb(self, rung: int) -> None:
-        """Take the solver of a rung of the ladder from here on."""
-        if self.rung < rung <= len(self._rungs):
-            self._simulation, self.rung = self._build(self._rungs[rung - 1][1]()), rung
+    def climb(self, rung: int, by_salt: bool = False) -> None:
+        """Take the solver of a rung of the ladder from here on, and steps that end where the salt
+        runs out."""
+        if (self.rung, self.by_salt) != (rung, by_salt) and rung < len(self._rungs):
+            self._simulation, self._single = self._build(self._rungs[rung][1](), by_salt)
+            self.rung, self.by_salt = rung, by_salt
+
+    def _ways(self, reason: str):
+        """(rung, by_salt) to try after a failure."""
+        rungs = range(self.rung + 1, len(self._rungs))
+        salt = self._full_with_salt and not self.by_salt and bool(self._rungs)
+        if not (salt and _LESS_THAN_NONE in reason):
+            yield from ((rung, self.by_salt) for rung in rungs)
+        if salt:
+            yield self.rung, True
+            if _LESS_THAN_NONE in reason:
+                yield from ((rung, True) for rung in rungs)
 
     def restart(self, inputs=None) -> None:
         """Back to the assembled cell, with other values of the input parameters."""
@@ -162,17 +189,21 @@ class Run:
         `inputs` are values of input parameters for this cycle alone, `number` is its own, for
         :attr:`retries`."""
         self._number = self._number + 1 if number is None else number
-        done, reason = self._attempt(self._simulation, steps, inputs)
+        done, reason = self._attempt(self._simulation, self._single, steps, inputs)
         if reason is not None and reason.startswith(_SOLVER_FAILED):
-            for rung in range(self.rung + 1, len(self._rungs) + 1):
-                what, make = self._rungs[rung - 1]
-                patient = self._build(make())
-                again, failed = self._attempt(patient, steps, inputs)
+            for rung, by_salt in self._ways(reason):
+                what = self._rungs[rung][0]
+                if by_salt and not self.by_salt:
+                    also = f", {what}" if rung > self.rung else ""
+                    what = f"steps that end where the salt runs out{also}"
+                patient, single = self._build(self._rungs[rung][1](), by_salt)
+                again, failed = self._attempt(patient, single, steps, inputs)
                 # an event that ends the cell is an answer as well
                 helped = failed is None or not failed.startswith(_SOLVER_FAILED)
                 self.retries.append(Retry(self._number, what, kind_of(reason), helped))
                 if helped:
-                    self._simulation, self.rung = patient, rung
+                    self._simulation, self._single = patient, single
+                    self.rung, self.by_salt = rung, by_salt
                     done, reason = again, failed
                     break
         if reason is None and done is not None:
@@ -180,10 +211,10 @@ class Run:
         return done, reason
 
     @each_symbol_once()
-    def _attempt(self, simulation, steps, inputs):
+    def _attempt(self, simulation, single, steps, inputs):
         watch = _Watch()
         # the models of all steps exist; only the list of steps to go through changes
-        simulation.experiment = self._single[id(steps)]
+        simulation.experiment = single[id(steps)]
         try:
             solution = simulation.solve(
                 starting_solution=self.state,
@@ -206,6 +237,8 @@ class Run:
         done = solution.cycles[-1]
         if watch.reason or len(done.steps) < len(steps):
             return done, watch.reason or "the cycle was not finished"
+        if self._full_with_salt and self._rungs and least_salt(done) < _NO_SALT:
+            return None, f"{_SOLVER_FAILED}{_LESS_THAN_NONE}"
         return done, None
 
 
@@ -229,9 +262,9 @@ def drive(run: Run, result, save_every: int, progress: bool, inputs=None) -> Non
     try:
         each = zip(run.experiment.cycles, inputs or repeat(None), strict=False)
         for number, (steps, given) in enumerate(each, start=1):
-            rung = run.rung
+            way = run.rung, run.by_salt
             solved, reason = run.cycle(steps, given, number)
-            if run.rung > rung:
+            if (run.rung, run.by_salt) != way:
                 result.warnings.append(climbed(result.name, run.retries[-1]))
             if reason is not None:
                 result.stopped = f"stopped in cycle {number} of {total}: {reason}"

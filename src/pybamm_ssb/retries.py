@@ -31,6 +31,7 @@ _KINDS = (
     ("a singular system", r"singular"),
     ("no result within the time limit", r"processor time|its process ended"),
     ("an event at once", r"infeasible|did not end"),
+    ("salt below zero", r"fell below zero"),
     ("a physical end", r"ended by"),
 )
 
