@@ -114,6 +114,21 @@ def test_linear_invariants_survive():
     assert weights @ jump.predict(5, z, 37) == pytest.approx(weights @ z, abs=1e-12)
 
 
+def test_the_correction_of_a_jump_waits_for_the_next():
+    """A cycle that is simulated after a landing does not see it."""
+    jump, z = fake_jump(), sequence(range(60)) * np.array([1.0, 1.01, 1.0])
+    for number in (4, 5):
+        jump.measured(number, z[number - 1], z[number])
+    landed = jump.predict(5, z[5], 10)
+    off = landed - z[15] + np.array([0.01, 0.0, 0.0]) * np.arange(16, 18)[:, None]
+    added = jump.correction(17, z[16] + off[0], z[17] + off[1])
+    assert added[0] != 0
+    jump.measured(18, z[17] + off[1], z[18] + off[1])
+    jumped = jump.predict(18, z[18], 20)
+    jump.pending = None
+    assert jumped - jump.predict(18, z[18], 20) == pytest.approx(added, abs=1e-12)
+
+
 def test_step_control():
     control = StepControl(1e-3, 60)
     for number in range(1, 6):

@@ -271,16 +271,6 @@ def test_the_reduced_model_conserves_lithium():
 
 
 # -- the error of a jump -----------------------------------------------------------------------
-def test_the_correction_of_a_jump_is_no_fade():
-    control = StepControl(1e-3, 60)
-    for number in range(2, 6):
-        control.measured(number, 1 - 1e-3 * number)
-    # 0.1 % too high at the landing, and right afterwards
-    control.measured(10, 1 - 10e-3 + 1e-3, landed=True)
-    control.measured(11, 1 - 11e-3)
-    assert control.error(14, 1 - 14e-3, 1.0) < 1e-12
-
-
 def test_three_near_points_are_better_than_two_far_ones():
     control = StepControl(1e-3, 60)
     capacity = lambda n: 1 - 2e-2 * n + 1e-3 * n**2  # noqa: E731
@@ -290,7 +280,7 @@ def test_three_near_points_are_better_than_two_far_ones():
 
 
 def test_electrodes_that_breathe_are_jumped_over():
-    """Errors of half a percent came from the correction of the jump before."""
+    """Errors of half a percent, jump after jump, came from the correction of the one before."""
     options = {"electrode stretch": "uniaxial"}
     result = age("Si_LPSCl_Li", cycles=28, options=options, overrides=STEADY, **RUN)
-    assert result.jumps["Kept"].sum() >= 4
+    assert result.jumps["Kept"].sum() >= 3 and (~result.jumps["Kept"]).sum() <= 1

@@ -292,7 +292,10 @@ class AgeingRun:
             back()
             self.elapsed, self.duration = elapsed, duration
             return False
-        self.elapsed += skip * (duration + self.duration) / 2
+        skipped = number + 1 + np.arange(skip)
+        begin, end, *those = jump.clock.time(np.array([number, at, *skipped], dtype=float))
+        share = (np.mean(those) - begin) / (end - begin)
+        self.elapsed += skip * (duration + share * (self.duration - duration))
         jump.correction(at, before, self._z())
         self._take(at, cycle)
         self.control.measured(at, self.rows[at][_CAPACITY])
