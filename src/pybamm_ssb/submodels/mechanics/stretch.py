@@ -84,9 +84,8 @@ class UniaxialStretch(pybamm.BaseSubModel):
         gaps = walls - particles
         solids = particles + geo.epsilon_init - consumed + film + additive
         over_electrode = {
-            # what the solids leave of the stretched volume, gaps included; by the law, of which the
-            # state is off by the solver's tolerance: closed voids are not less than none
-            "void fraction": (self._stretched() - solids) / stretch,
+            # what the solids leave of the stretched volume, gaps included
+            "void fraction": (stretch - solids) / stretch,
             "gap fraction": gaps / stretch,
             "electronic solid fraction": (particles + additive) / stretch,
         }
@@ -97,16 +96,14 @@ class UniaxialStretch(pybamm.BaseSubModel):
         variables[f"{Domain} electrode thickness change [m]"] = geo.L * (mean - 1)
         return variables
 
-    def _stretched(self):
-        return pybamm.x_average(self._law) if self.x_average else self._law
-
     def _state(self, variables):
         if self.x_average:
             return variables[f"X-averaged {self.domain} electrode stretch"]
         return variables[f"{self._Domain} electrode stretch"]
 
     def set_algebraic(self, variables):
-        self.algebraic[self._state(variables)] = self._state(variables) - self._stretched()
+        law = pybamm.x_average(self._law) if self.x_average else self._law
+        self.algebraic[self._state(variables)] = self._state(variables) - law
 
     def set_initial_conditions(self, variables):
         self.initial_conditions[self._state(variables)] = pybamm.Scalar(1)
