@@ -214,7 +214,10 @@ def test_half_cells_jump_ten_times_faster(name):
 @pytest.mark.full
 @pytest.mark.parametrize(
     ("cell", "current", "cycles"),
-    [("Si_LLZO_NMC811", "C/10", 400), ("Si_PEO_LFP", "C/20", 400)],
+    [
+        ("Si_LPSCl_NMC811", "C/5", 300), ("Si_LLZO_NMC811", "C/20", 400),
+        ("Si_LLZO_NMC811", "C/10", 400), ("Si_PEO_LFP", "C/20", 400),
+    ],
 )
 def test_full_cells_with_an_interphase_jump_faster(cell, current, cycles):
     error, share, _ = against_every_cycle(cell, cycles, current=current)

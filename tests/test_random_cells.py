@@ -40,8 +40,7 @@ def test_more_random_cells():
     told = summary(found)
     assert sum(bool(v.problems) for v in found) <= 0.01 * len(found), told
     assert all(v.lithium_error < physical_state.LITHIUM for v in found), told
-    # the first hundred all solve, as the fast tier shows
-    assert FAST + sum(v.solved for v in found) >= 0.995 * (FAST + FULL), told
+    assert sum(v.solved for v in found) >= 0.995 * len(found), told
 
 
 @settings(
